@@ -1,0 +1,180 @@
+#include "common/sqlite/database.hpp"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace gengfu::sqlite {
+namespace {
+
+[[noreturn]] void raise(sqlite3* handle, std::string_view doing) {
+    throw Error(sqlite3_extended_errcode(handle), std::string(doing) + ": " + sqlite3_errmsg(handle));
+}
+
+sqlite3* open(const std::string& name, int flags) {
+    sqlite3* handle = nullptr;
+    if (sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
+        const Error error(sqlite3_extended_errcode(handle), "cannot open " + name + ": " + sqlite3_errmsg(handle));
+        sqlite3_close(handle);
+        throw error;
+    }
+    return handle;
+}
+
+}  // namespace
+
+Database::Database(sqlite3* handle) : handle_(handle) {}
+
+Database::Database(const std::filesystem::path& file, Access access)
+    : handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY)) {
+    constexpr int busy_ms_max = 2000;
+    sqlite3_busy_timeout(handle_, busy_ms_max);
+    try {
+        if (access == Access::write)
+            execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=4194304;");
+        else
+            execute("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;");
+    } catch (...) {
+        sqlite3_close_v2(handle_);
+        throw;
+    }
+}
+
+Database Database::in_memory() {
+    Database database(open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+    database.execute("PRAGMA foreign_keys=ON;");
+    return database;
+}
+
+Database::~Database() { sqlite3_close_v2(handle_); }
+
+Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+
+void Database::execute(const std::string& sql) {
+    if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) raise(handle_, sql.substr(0, 60));
+}
+
+Statement Database::prepare(std::string_view sql) { return Statement(handle_, sql); }
+
+void Database::migrate(std::span<const std::string_view> migrations) {
+    auto version = prepare("PRAGMA user_version");
+    version.step();
+    const auto done = static_cast<std::size_t>(version.integer(0));
+    version.reset();
+    if (done > migrations.size()) throw Error(SQLITE_SCHEMA, "the database was written by a newer version of this program");
+    for (std::size_t i = done; i < migrations.size(); ++i) {
+        Transaction transaction(*this);
+        execute(std::string(migrations[i]));
+        execute("PRAGMA user_version=" + std::to_string(i + 1));
+        transaction.commit();
+    }
+}
+
+std::int64_t Database::last_insert_id() const noexcept { return sqlite3_last_insert_rowid(handle_); }
+
+std::int64_t Database::changes() const noexcept { return sqlite3_changes64(handle_); }
+
+Statement::Statement(sqlite3* handle, std::string_view sql) : statement_(nullptr) {
+    if (sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, nullptr) != SQLITE_OK)
+        raise(handle, sql.substr(0, 60));
+}
+
+Statement::~Statement() { sqlite3_finalize(statement_); }
+
+Statement::Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
+
+namespace {
+void checked(sqlite3_stmt* statement, int result) {
+    if (result != SQLITE_OK) raise(sqlite3_db_handle(statement), sqlite3_sql(statement));
+}
+}  // namespace
+
+Statement& Statement::bind(int index, std::int64_t value) {
+    checked(statement_, sqlite3_bind_int64(statement_, index, value));
+    return *this;
+}
+
+Statement& Statement::bind(int index, std::string_view value) {
+    checked(statement_, sqlite3_bind_text64(statement_, index, value.data() == nullptr ? "" : value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    return *this;
+}
+
+Statement& Statement::bind_blob(int index, std::span<const std::uint8_t> value) {
+    const int result = value.empty() ? sqlite3_bind_zeroblob(statement_, index, 0) : sqlite3_bind_blob64(statement_, index, value.data(), value.size(), SQLITE_TRANSIENT);
+    checked(statement_, result);
+    return *this;
+}
+
+Statement& Statement::bind_if(int index, std::optional<std::int64_t> value) {
+    if (value) return bind(index, *value);
+    checked(statement_, sqlite3_bind_null(statement_, index));
+    return *this;
+}
+
+Statement& Statement::bind_if(int index, const std::optional<std::string>& value) {
+    if (value) return bind(index, std::string_view(*value));
+    checked(statement_, sqlite3_bind_null(statement_, index));
+    return *this;
+}
+
+bool Statement::step() {
+    const int result = sqlite3_step(statement_);
+    if (result == SQLITE_ROW) return true;
+    sqlite3* const handle = sqlite3_db_handle(statement_);
+    if (result != SQLITE_DONE) {
+        const Error error(sqlite3_extended_errcode(handle), std::string(sqlite3_sql(statement_)).substr(0, 60) + ": " + sqlite3_errmsg(handle));
+        reset();
+        throw error;
+    }
+    reset();
+    return false;
+}
+
+void Statement::run() {
+    while (step()) {
+    }
+}
+
+void Statement::reset() noexcept {
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+
+std::string Statement::text(int column) const {
+    const auto* const data = static_cast<const char*>(static_cast<const void*>(sqlite3_column_text(statement_, column)));
+    return data == nullptr ? std::string() : std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+}
+
+std::vector<std::uint8_t> Statement::blob(int column) const {
+    const auto* const data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
+    if (data == nullptr) return {};
+    return std::vector<std::uint8_t>(data, data + sqlite3_column_bytes(statement_, column));
+}
+
+bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+
+std::optional<std::int64_t> Statement::integer_if(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return integer(column);
+}
+
+std::optional<std::string> Statement::text_if(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return text(column);
+}
+
+Transaction::Transaction(Database& database) : database_(database) { database_.execute("BEGIN IMMEDIATE"); }
+
+Transaction::~Transaction() {
+    // A failed COMMIT may have rolled back by itself; SQLite then answers that nothing is open, which is what we want.
+    if (open_) sqlite3_exec(database_.handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+    database_.execute("COMMIT");
+    open_ = false;
+}
+
+}  // namespace gengfu::sqlite

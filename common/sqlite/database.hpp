@@ -1,0 +1,105 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+/// The only door to SQLite. One thread per Database. Trouble is thrown: a database that fails is not expected
+/// trouble, and whoever can live without it (the outbox on a full disk) catches at its own boundary.
+namespace gengfu::sqlite {
+
+class Error : public std::runtime_error {
+public:
+    Error(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
+    [[nodiscard]] int code() const noexcept { return code_; }  ///< SQLite's extended result code
+
+private:
+    int code_;
+};
+
+class Statement;
+
+class Database {
+public:
+    enum class Access {
+        write,  ///< creates the file; WAL with synchronous=FULL. At most one such connection per file:
+                ///< SQLite 3.40 corrupts a WAL that two connections checkpoint
+        read,   ///< never writes and never checkpoints
+    };
+    Database(const std::filesystem::path& file, Access access);
+    [[nodiscard]] static Database in_memory();
+    ~Database();
+    Database(Database&&) noexcept;
+    Database& operator=(Database&&) = delete;
+
+    /// One or more statements without parameters: schema and pragmas.
+    void execute(const std::string& sql);
+    [[nodiscard]] Statement prepare(std::string_view sql);
+    /// Runs the migrations that this file has not seen (`user_version`), each in its own transaction.
+    void migrate(std::span<const std::string_view> migrations);
+    [[nodiscard]] std::int64_t last_insert_id() const noexcept;
+    [[nodiscard]] std::int64_t changes() const noexcept;
+
+private:
+    friend class Transaction;
+    explicit Database(sqlite3* handle);
+    sqlite3* handle_;
+};
+
+/// A prepared statement. Parameters count from 1, columns from 0. Text and blobs are copied when bound; `_if` binds NULL for absent.
+class Statement {
+public:
+    Statement(sqlite3* handle, std::string_view sql);
+    ~Statement();
+    Statement(Statement&&) noexcept;
+    Statement& operator=(Statement&&) = delete;
+
+    Statement& bind(int index, std::int64_t value);
+    Statement& bind(int index, std::string_view value);
+    Statement& bind_blob(int index, std::span<const std::uint8_t> value);
+    Statement& bind_if(int index, std::optional<std::int64_t> value);
+    Statement& bind_if(int index, const std::optional<std::string>& value);
+
+    /// True while there is a row; resets itself after the last one, so that it can be bound again.
+    bool step();
+    /// For statements without rows.
+    void run();
+    void reset() noexcept;
+
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] std::string text(int column) const;
+    [[nodiscard]] std::vector<std::uint8_t> blob(int column) const;
+    [[nodiscard]] bool is_null(int column) const;
+    [[nodiscard]] std::optional<std::int64_t> integer_if(int column) const;
+    [[nodiscard]] std::optional<std::string> text_if(int column) const;
+
+private:
+    sqlite3_stmt* statement_;
+};
+
+/// Begins in its constructor (IMMEDIATE); rolls back in its destructor unless committed.
+class Transaction {
+public:
+    explicit Transaction(Database& database);
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    void commit();
+
+private:
+    Database& database_;
+    bool open_ = true;
+};
+
+}  // namespace gengfu::sqlite
