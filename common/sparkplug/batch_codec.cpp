@@ -1,0 +1,173 @@
+#include "common/sparkplug/batch_codec.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+namespace gengfu::sparkplug {
+namespace {
+
+constexpr std::string_view alarm_folder = "Alarm/";
+
+void address(Metric& metric, std::string name, const Aliases& aliases) {
+    const auto alias = aliases.find(name);
+    if (alias == aliases.end())
+        metric.name = std::move(name);
+    else
+        metric.alias = alias->second;
+}
+
+Metric metric_of(std::string name, const Aliases& aliases, Instant at, DataType type, Value value) {
+    Metric metric;
+    address(metric, std::move(name), aliases);
+    metric.timestamp = at;
+    metric.datatype = type;
+    metric.value = std::move(value);
+    return metric;
+}
+
+Metric metric_of(const AlarmEvent& event, const Aliases& aliases) {
+    Metric metric = metric_of(alarm_metric(event.device, event.condition), aliases, event.at, DataType::boolean, event.change != AlarmChange::cleared);
+    metric.properties.push_back({"priority", std::int64_t{static_cast<int>(event.priority)}});
+    if (event.change == AlarmChange::pressed) metric.properties.push_back({"pressed", true});
+    if (event.test) metric.properties.push_back({"test", true});
+    return metric;
+}
+
+bool is_true(const Value* value) { return value != nullptr && std::holds_alternative<bool>(*value) && std::get<bool>(*value); }
+
+std::optional<std::int64_t> number_of(const Value& value) {
+    constexpr double exact_max = 9007199254740992.0;  // 2^53: beyond it a double is no longer every integer
+    if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) return *integer;
+    if (const auto* real = std::get_if<double>(&value))
+        if (*real >= -exact_max && *real <= exact_max) return static_cast<std::int64_t>(*real < 0 ? *real - 0.5 : *real + 0.5);
+    return std::nullopt;
+}
+
+AlarmEvent event_of(const DeviceId& device, std::string_view condition, const Metric& metric, Instant at) {
+    AlarmEvent event{device, ConditionId{std::string(condition)}, AlarmChange::cleared, Priority::p1, at, is_true(metric.property("test"))};
+    if (is_true(&metric.value)) event.change = is_true(metric.property("pressed")) ? AlarmChange::pressed : AlarmChange::active;
+    // An alarm whose urgency we cannot read is treated as the most urgent one.
+    if (const Value* priority = metric.property("priority"))
+        if (const auto number = number_of(*priority); number && *number >= 1 && *number <= 4) event.priority = static_cast<Priority>(*number);
+    return event;
+}
+
+void add_value(std::vector<Reading>& readings, const DeviceId& device, Instant at, FieldValue value) {
+    if (readings.empty() || readings.back().device != device || readings.back().taken_at != at) readings.push_back({device, at, {}});
+    readings.back().values.push_back(std::move(value));
+}
+
+/// False when the metric is none that we can read as a number.
+bool read_metric(Contents& contents, const DeviceId& device, std::string_view which, const Metric& metric, Instant at) {
+    if (which == names::kind || which == names::place) return true;
+    if (which == names::online) {
+        if (std::holds_alternative<bool>(metric.value)) contents.onlines.push_back({device, std::get<bool>(metric.value), at});
+        return std::holds_alternative<bool>(metric.value);
+    }
+    if (which.starts_with(alarm_folder)) {
+        if (!std::holds_alternative<bool>(metric.value)) return false;
+        contents.events.push_back(event_of(device, which.substr(alarm_folder.size()), metric, at));
+        return true;
+    }
+    const auto number = number_of(metric.value);
+    if (number) add_value(contents.readings, device, at, {FieldId{std::string(which)}, *number});
+    return number.has_value();
+}
+
+}  // namespace
+
+std::string field_metric(const DeviceId& device, const FieldId& field) { return device.value() + "/" + field.value(); }
+
+std::string alarm_metric(const DeviceId& device, const ConditionId& condition) {
+    return device.value() + "/" + std::string(alarm_folder) + condition.value();
+}
+
+std::string device_metric(const DeviceId& device, std::string_view which) { return device.value() + "/" + std::string(which); }
+
+Bytes encode_batch(const Batch& batch, const Aliases& aliases, const std::vector<std::string>& flags) {
+    Payload payload;
+    Metric id;
+    address(id, std::string(names::batch), aliases);
+    id.datatype = DataType::string;
+    id.value = to_string(batch.id);
+    payload.metrics.push_back(std::move(id));
+    for (const Reading& reading : batch.readings) {
+        for (const FieldValue& each : reading.values) {
+            std::string name = field_metric(reading.device, each.field);
+            const bool is_flag = std::find(flags.begin(), flags.end(), name) != flags.end();
+            payload.metrics.push_back(metric_of(std::move(name), aliases, reading.taken_at, is_flag ? DataType::boolean : DataType::int64,
+                                                is_flag ? Value{each.value != 0} : Value{each.value}));
+        }
+    }
+    for (const AlarmEvent& event : batch.events) payload.metrics.push_back(metric_of(event, aliases));
+    for (const Online& online : batch.onlines)
+        payload.metrics.push_back(metric_of(device_metric(online.device, names::online), aliases, online.at, DataType::boolean, online.online));
+    return encode(payload);
+}
+
+Result<Contents> read_contents(const Payload& payload, const std::optional<DeviceId>& device, Instant received_at) {
+    Contents contents;
+    for (const Metric& metric : payload.metrics) {
+        const std::string_view name = metric.name ? std::string_view(*metric.name) : std::string_view();
+        const Instant at = metric.timestamp.value_or(payload.timestamp.value_or(received_at));
+        if (name == names::batch) {
+            const auto* text = std::get_if<std::string>(&metric.value);
+            if (text == nullptr) continue;
+            auto id = parse_batch_id(*text);
+            if (!id) return tl::make_unexpected(id.error());
+            contents.id = *id;
+            continue;
+        }
+        if (device) {
+            if (!read_metric(contents, *device, name, metric, at)) ++contents.left_out;
+            continue;
+        }
+        const std::size_t slash = name.find('/');
+        const std::string_view folder = name.substr(0, slash);
+        // Folders that the specification or we ourselves keep for the node are no devices.
+        const bool is_node = name == names::bd_seq || folder == "Node Control" || folder == "Gengfu" || folder == "Properties";
+        if (is_node) continue;
+        if (slash == std::string_view::npos || folder.empty() || !read_metric(contents, DeviceId{std::string(folder)}, name.substr(slash + 1), metric, at))
+            ++contents.left_out;
+    }
+    return contents;
+}
+
+std::string to_string(const std::vector<Committed>& committed) {
+    std::string text;
+    for (const Committed& each : committed) {
+        std::array<char, 17> epoch{};
+        std::snprintf(epoch.data(), epoch.size(), "%016llx", static_cast<unsigned long long>(each.epoch));
+        if (!text.empty()) text += ' ';
+        text += std::string(epoch.data()) + ":" + std::string(to_string(each.lane)) + ":" + to_string(each.sequences);
+    }
+    return text;
+}
+
+Result<std::vector<Committed>> parse_committed(std::string_view text) {
+    constexpr std::size_t size_max = 64 * 1024;
+    if (text.size() > size_max) return fail(FaultKind::refused, "a commit acknowledgement of " + std::to_string(text.size()) + " bytes");
+    std::vector<Committed> committed;
+    while (!text.empty()) {
+        const std::string_view part = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(text.size(), part.size() + 1));
+        const std::size_t first = part.find(':');
+        const std::size_t second = first == std::string_view::npos ? first : part.find(':', first + 1);
+        const auto malformed = [&] { return fail(FaultKind::malformed, "\"" + std::string(part.substr(0, 80)) + "\" is not <epoch>:<lane>:<sequence set>"); };
+        if (second == std::string_view::npos) return malformed();
+        Committed each;
+        const auto epoch = std::from_chars(part.data(), part.data() + first, each.epoch, 16);
+        const auto lane = parse_lane(part.substr(first + 1, second - first - 1));
+        auto sequences = parse_sequence_set(part.substr(second + 1));
+        if (epoch.ec != std::errc{} || epoch.ptr != part.data() + first || !lane || !sequences) return malformed();
+        each.lane = *lane;
+        each.sequences = std::move(*sequences);
+        committed.push_back(std::move(each));
+    }
+    return committed;
+}
+
+}  // namespace gengfu::sparkplug
