@@ -1,0 +1,83 @@
+#include "edge/bus/call_receiver.hpp"
+
+#include <utility>
+
+namespace gengfu::edge {
+namespace dc09 = protocol::dc09;
+
+namespace {
+
+// A message with a time of its own is recognised for long; one without must not hide the next press for long.
+constexpr Duration repeated_within_dated{10 * 60'000};
+constexpr Duration repeated_within_undated{30'000};
+
+Mark mark_of(const DeviceConfig& device, const dc09::Message& message) {
+    std::string content = message.id + " " + message.sequence;
+    if (message.event)
+        content += " " + std::to_string(message.event->qualifier) + " " + std::to_string(message.event->code) + " " + std::to_string(message.event->partition) + " " +
+                   std::to_string(message.event->zone);
+    if (message.sent_at) content += " " + to_rfc3339(*message.sent_at);
+    return {device.id.value(), content};
+}
+
+}  // namespace
+
+CallReceiver::CallReceiver(std::vector<const DeviceConfig*> devices, const Clock& clock, Log& log, Collector& collector)
+    : clock_(clock), log_(log), collector_(collector) {
+    for (const DeviceConfig* device : devices) by_account_.emplace(device->address, device);
+}
+
+std::optional<protocol::Bytes> CallReceiver::receive(protocol::BytesView frame) {
+    ++counts_.messages;
+    const auto account = dc09::account_of(frame);
+    const auto device = account ? by_account_.find(*account) : by_account_.end();
+    const bool is_known = device != by_account_.end();
+    const dc09::Key* const key = is_known && device->second->key ? &*device->second->key : nullptr;
+    const auto message = dc09::parse(frame, key);
+    if (!message) {
+        ++counts_.malformed;
+        note(account.value_or("?"), message.error().what);
+        return std::nullopt;
+    }
+    if (!is_known) {
+        ++counts_.refused;
+        note(message->account, "no device of this box has this account");
+        return dc09::refuse(*message);
+    }
+    if (key != nullptr && !message->encrypted) {
+        ++counts_.refused;
+        note(message->account, "an account with a key must encrypt");
+        return dc09::refuse(*message);
+    }
+    if (message->encrypted && !dc09::is_timely(*message, clock_.wall())) {
+        ++counts_.refused;
+        note(message->account, "the time of an encrypted message is not ours");
+        return dc09::not_timely(clock_.wall());
+    }
+    return accept(*device->second, *message);
+}
+
+std::optional<protocol::Bytes> CallReceiver::accept(const DeviceConfig& device, const dc09::Message& message) {
+    Reading reading{device.id, clock_.wall(), dc09::values_of(*device.profile, message)};
+    if (message.kind == dc09::Message::Kind::other || reading.values.empty()) {
+        ++counts_.refused;
+        note(message.account, "a " + message.id + " message is not handled");
+        return dc09::refuse(message);
+    }
+    const bool is_supervision = message.kind == dc09::Message::Kind::supervision;
+    // Supervision carries sequence 0000 each time: every one counts as heard.
+    const Duration window = is_supervision ? Duration{-1} : message.sent_at ? repeated_within_dated : repeated_within_undated;
+    const auto taken = collector_.take_now(std::move(reading), mark_of(device, message), window);
+    if (!taken) {
+        log_.error("message_not_saved", {{"device", device.id}, {"why", taken.error().what}});
+        return std::nullopt;
+    }
+    const dc09::Key* const key = device.key ? &*device.key : nullptr;
+    return dc09::acknowledge(message, key, clock_.wall());
+}
+
+void CallReceiver::count_noise(std::size_t) { ++counts_.malformed; }
+
+void CallReceiver::note(const std::string& account, const std::string& what) { log_.warning("message_refused", {{"account", account}, {"why", what}}); }
+
+}  // namespace gengfu::edge

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "common/model/reading.hpp"
+#include "common/profile/profile.hpp"
+#include "edge/guard/condition.hpp"
+
+namespace gengfu::guard {
+
+/// What the guard wants said and done.
+struct Verdict {
+    std::vector<AlarmEvent> events;
+    std::vector<const profile::Interlock*> commands;  ///< to be written to the device now
+    std::optional<bool> online;                       ///< has changed to this
+};
+
+/// The judgement over one device: its alarm conditions, the events it reports by itself, its silence, and what must
+/// be done without asking anybody (promise 6). Pure; the profile must outlive it.
+class DeviceGuard {
+public:
+    DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now);
+
+    /// The device has been heard and gave this reading.
+    [[nodiscard]] Verdict on_reading(const Reading& reading, Steady now);
+    /// Time has passed. `wall` dates the events.
+    [[nodiscard]] Verdict on_time(Instant wall, Steady now);
+    /// When on_time must be called at the latest.
+    [[nodiscard]] Steady deadline() const;
+
+    /// Every condition whose standing is known, for a birth.
+    [[nodiscard]] std::vector<AlarmEvent> standing(Instant wall) const;
+    [[nodiscard]] std::optional<bool> online() const { return online_; }
+    [[nodiscard]] const profile::Profile& profile() const { return profile_; }
+
+private:
+    struct InterlockState {
+        bool wanted = false;
+        bool failed = false;
+        Steady wanted_since;
+        Steady last_command;
+    };
+
+    void judge_conditions(const Reading& reading, Steady now, Verdict& verdict);
+    void judge_event(const Reading& reading, Verdict& verdict) const;
+    void judge_interlocks(const Reading& reading, Steady now, Verdict& verdict);
+    void hear(Instant wall, Steady now, Verdict& verdict);
+    [[nodiscard]] AlarmEvent event(const ConditionId& condition, AlarmChange change, Priority priority, Instant at) const;
+
+    DeviceId device_;
+    const profile::Profile& profile_;
+    std::map<ConditionId, ConditionState> conditions_;
+    std::vector<InterlockState> interlocks_;
+    Steady heard_at_;
+    std::optional<bool> online_;
+};
+
+/// The condition that stands while a commanded interlock has not been confirmed in time.
+[[nodiscard]] const ConditionId& interlock_failed_condition();
+
+/// How often an unconfirmed command is repeated.
+inline constexpr Duration command_again_after{1000};
+
+}  // namespace gengfu::guard

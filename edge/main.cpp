@@ -1,0 +1,144 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "common/mqtt/paho_link.hpp"
+#include "common/runtime/clock.hpp"
+#include "common/runtime/log.hpp"
+#include "common/runtime/task.hpp"
+#include "edge/box.hpp"
+#include "edge/collector.hpp"
+#include "edge/config.hpp"
+#include "edge/outbox/outbox.hpp"
+#include "edge/uplink/conversation.hpp"
+#include "edge/uplink/uplink.hpp"
+
+namespace {
+
+using namespace gengfu;
+
+enum Exit : int { ok = 0, trouble = 1, usage = 2 };
+
+int refuse(const Diagnostics& diagnostics) {
+    std::cerr << to_string(diagnostics) << "\n";
+    return Exit::usage;
+}
+
+std::filesystem::path outbox_file(const edge::Site& site) { return site.data / "outbox.db"; }
+
+boost::asio::awaitable<void> stop(edge::Box& box, const edge::Uplink& uplink, boost::asio::io_context& context) {
+    constexpr Duration look_again_after{20};
+    constexpr int looks_max = 100;
+    box.stop();
+    for (int i = 0; i < looks_max && uplink.is_up(); ++i) co_await sleep_for(look_again_after);
+    context.stop();
+}
+
+int run(const std::string& file, const std::string& ready_file, bool verbose) {
+    const auto site = edge::load_site(file);
+    if (!site) return refuse(site.error());
+    std::filesystem::create_directories(site->data);
+
+    const auto log = stderr_log(verbose ? Log::Level::debug : Log::Level::info);
+    const SystemClock clock;
+    boost::asio::io_context context(1);
+    edge::Outbox outbox(outbox_file(*site), random_bits());
+    edge::Collector collector(*site, clock, *log, outbox);
+    edge::Conversation conversation({site->group, site->edge, site->host, random_bits()}, outbox, [&](Instant wall) { return collector.birth(wall); });
+    edge::Uplink uplink(context, clock, *log, conversation, site->mqtt);
+    mqtt::PahoLink link(context.get_executor(), uplink);
+    uplink.use(link);
+    edge::Box box(context, *site, clock, *log, collector, uplink);
+
+    if (const auto started = box.start(); !started) {
+        log->error("cannot_start", {{"why", started.error().what}});
+        return Exit::trouble;
+    }
+    if (!ready_file.empty())
+        if (const auto written = write_atomically(ready_file, box.ready_json(::getpid())); !written) log->error("ready_file", {{"why", written.error().what}});
+    log->info("started", {{"edge", site->edge}, {"devices", site->devices.size()}, {"buses", site->buses.size()}});
+
+    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+        if (!error) spawn(context.get_executor(), "stop", stop(box, uplink, context), *log);
+    });
+    context.run();
+    log->info("stopped", {{"edge", site->edge}});
+    return Exit::ok;
+}
+
+/// Each file is a site if it names an edge, otherwise a profile.
+int check(const std::vector<std::string>& files) {
+    Diagnostics diagnostics;
+    const auto add = [&](const auto& checked) {
+        if (!checked) diagnostics.insert(diagnostics.end(), checked.error().begin(), checked.error().end());
+    };
+    for (const std::string& file : files) {
+        const auto node = document::parse_file(file);
+        add(node);
+        if (!node) continue;
+        const auto* table = std::get_if<document::Table>(&node->value);
+        const bool is_profile = table != nullptr && table->nodes.contains("kind");
+        if (is_profile)
+            add(profile::load(file));
+        else
+            add(edge::load_site(file));
+    }
+    if (!diagnostics.empty()) return refuse(diagnostics);
+    std::cout << files.size() << (files.size() == 1 ? " file is" : " files are") << " well\n";
+    return Exit::ok;
+}
+
+int status(const std::string& file, bool json) {
+    const auto site = edge::load_site(file);
+    if (!site) return refuse(site.error());
+    const edge::OutboxStatus status = edge::read_status(outbox_file(*site));
+    if (json) {
+        std::cout << boost::json::serialize(boost::json::object{{"edge", site->edge.value()},
+                                                                {"epoch", to_string(BatchId{status.epoch, Lane::live, 0}).substr(0, 16)},
+                                                                {"taken", status.taken},
+                                                                {"pending", status.pending},
+                                                                {"devices", site->devices.size()}})
+                  << "\n";
+    } else {
+        std::cout << "edge      " << site->edge << "\ndevices   " << site->devices.size() << "\ntaken     " << status.taken << " readings\npending   " << status.pending << " batches\n";
+    }
+    return Exit::ok;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"gengfu-edge: the watchman's box in a building"};
+    app.set_version_flag("--version", "gengfu-edge 0.1.0");
+    app.require_subcommand(1);
+    std::string site, ready;
+    std::vector<std::string> files;
+    bool json = false, verbose = false;
+    auto* const run_command = app.add_subcommand("run", "Watch the devices of a site");
+    run_command->add_option("--site", site, "The site's file")->required();
+    run_command->add_option("--ready", ready, "Write this file once everything listens");
+    run_command->add_flag("--verbose", verbose, "Log more");
+    auto* const check_command = app.add_subcommand("check", "Say what is wrong with site and profile files, without starting");
+    check_command->add_option("FILE", files, "Site or profile files")->required();
+    auto* const status_command = app.add_subcommand("status", "What the outbox holds");
+    status_command->add_option("--site", site, "The site's file")->required();
+    status_command->add_flag("--json", json, "One JSON object");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? Exit::ok : Exit::usage;
+    }
+    try {
+        if (*run_command) return run(site, ready, verbose);
+        if (*check_command) return check(files);
+        return status(site, json);
+    } catch (const std::exception& error) {
+        std::cerr << "gengfu-edge: " << error.what() << "\n";
+        return Exit::trouble;
+    }
+}
