@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cloud/alert/book.hpp"
+#include "cloud/alert/life_cycle.hpp"
+#include "common/profile/profile.hpp"
+
+/// The bodies of docs/api.md, each on one line.
+namespace gengfu::feed {
+
+[[nodiscard]] std::string to_json(const alert::Alert& alert);
+[[nodiscard]] std::string to_json(const alert::Entry& entry);
+[[nodiscard]] std::string to_json(const alert::Book::Change& change);  ///< {"entry":…,"alert":…}
+[[nodiscard]] std::string to_json(const alert::Book::Summary& summary);
+[[nodiscard]] std::string to_json(const profile::Catalogue& catalogue);
+
+[[nodiscard]] std::string alerts_json(const std::vector<alert::Alert>& alerts);
+[[nodiscard]] std::string alert_json(const alert::Alert& alert, const std::vector<alert::Entry>& timeline);
+[[nodiscard]] std::string events_json(const std::vector<alert::Book::Change>& events, std::int64_t last_seq);
+[[nodiscard]] std::string session_json(const std::optional<std::string>& actor, bool required);
+/// With "alert" when `now` is given: as it is now.
+[[nodiscard]] std::string problem_json(unsigned status, std::string_view title, std::string_view detail, const alert::Alert* now);
+
+}  // namespace gengfu::feed

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cloud/alert/book.hpp"
+#include "cloud/feed/auth.hpp"
+#include "cloud/feed/http.hpp"
+#include "cloud/feed/metrics.hpp"
+#include "cloud/feed/settings.hpp"
+#include "common/profile/profile.hpp"
+
+namespace gengfu::feed {
+
+/// docs/api.md as a function from request to response. It waits for nothing but the book.
+class Routes {
+public:
+    struct Parts {
+        alert::Book& book;
+        const profile::Catalogue& catalogue;
+        Auth& auth;
+        Metrics& metrics;
+        std::vector<Asset> assets;
+        bool only_loopback_hosts = true;  ///< without tokens: refuse a Host that is not this machine's own
+        Log* log = nullptr;
+    };
+    explicit Routes(Parts parts);
+
+    /// Never throws for trouble of the book: that is told to the log and answered with 500.
+    [[nodiscard]] Response answer(const Request& request);
+    [[nodiscard]] bool may_still_listen(const Request& request) { return parts_.auth.who(request).has_value(); }
+    void add_metrics(std::function<std::string()> more) { more_metrics_ = std::move(more); }
+
+private:
+    using Actor = std::optional<std::string>;
+
+    Response guarded(const Request& request);
+    Response alerts(const Request& request) const;
+    Response alert(alert::AlertId id) const;
+    Response transition(const Request& request, alert::AlertId id, const Actor& actor);
+    Response events(const Request& request) const;
+    Response feed(const Request& request) const;
+    Response session(const Request& request);
+    Response sign_in(const Request& request);
+    Response sign_out(const Request& request);
+    Response metrics() const;
+    Response asset(const Request& request) const;
+    Response refusal(const Fault& fault, alert::AlertId id) const;
+
+    Parts parts_;
+    std::string catalogue_json_;
+    std::function<std::string()> more_metrics_;
+};
+
+}  // namespace gengfu::feed
