@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "cloud/alert/life_cycle.hpp"
-#include "common/runtime/clock.hpp"
 
 namespace gengfu::alert {
 

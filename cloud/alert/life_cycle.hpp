@@ -112,6 +112,10 @@ struct Request {
 /// "active", a "cleared" without an alert).
 [[nodiscard]] std::optional<Step> apply(const std::optional<Alert>& open, const Cause& cause, const AlarmEvent& event, Instant now);
 
+/// A closed alert whose condition still stands is raised anew in the transaction that closed it; a cancelled one only
+/// by its edge saying "active" again, since a person has just said that it means nothing.
+[[nodiscard]] std::optional<Step> raise_again(const Alert& ended, Instant now);
+
 /// The service level has run out: one level up. Nothing once a person has acknowledged.
 [[nodiscard]] std::optional<Step> escalate(const Alert& alert, Instant now);
 

@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "cloud/alert/life_cycle.hpp"
+
+namespace gengfu::alert {
+namespace {
+
+template <class T, std::size_t Size>
+using Names = std::array<std::pair<T, std::string_view>, Size>;
+
+constexpr Names<State, 9> states{{
+    {State::raised, "raised"},
+    {State::acknowledged, "acknowledged"},
+    {State::dispatched, "dispatched"},
+    {State::accepted, "accepted"},
+    {State::on_site, "on_site"},
+    {State::resolved, "resolved"},
+    {State::verified, "verified"},
+    {State::closed, "closed"},
+    {State::cancelled, "cancelled"},
+}};
+
+constexpr Names<Transition, 14> transitions{{
+    {Transition::acknowledge, "acknowledge"},
+    {Transition::dispatch, "dispatch"},
+    {Transition::accept, "accept"},
+    {Transition::arrive, "arrive"},
+    {Transition::resolve, "resolve"},
+    {Transition::verify, "verify"},
+    {Transition::close, "close"},
+    {Transition::cancel, "cancel"},
+    {Transition::note, "note"},
+    {Transition::raise, "raise"},
+    {Transition::attach, "attach"},
+    {Transition::activate, "activate"},
+    {Transition::clear, "clear"},
+    {Transition::escalate, "escalate"},
+}};
+
+constexpr Names<Outcome, 9> outcomes{{
+    {Outcome::real, "real"},
+    {Outcome::false_alarm, "false_alarm"},
+    {Outcome::test, "test"},
+    {Outcome::device_fault, "device_fault"},
+    {Outcome::environment, "environment"},
+    {Outcome::misuse, "misuse"},
+    {Outcome::nobody_home, "nobody_home"},
+    {Outcome::duplicate, "duplicate"},
+    {Outcome::other, "other"},
+}};
+
+template <class T, std::size_t Size>
+std::string_view name_of(const Names<T, Size>& names, T value) noexcept {
+    for (const auto& [each, name] : names)
+        if (each == value) return name;
+    return "unknown";
+}
+
+template <class T, std::size_t Size>
+std::optional<T> value_of(const Names<T, Size>& names, std::string_view name) noexcept {
+    for (const auto& [value, each] : names)
+        if (each == name) return value;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_string(State state) noexcept {
+    return name_of(states, state);
+}
+std::string_view to_string(Transition transition) noexcept {
+    return name_of(transitions, transition);
+}
+std::string_view to_string(Outcome outcome) noexcept {
+    return name_of(outcomes, outcome);
+}
+
+std::optional<State> parse_state(std::string_view name) noexcept {
+    return value_of(states, name);
+}
+std::optional<Transition> parse_transition(std::string_view name) noexcept {
+    return value_of(transitions, name);
+}
+std::optional<Outcome> parse_outcome(std::string_view name) noexcept {
+    return value_of(outcomes, name);
+}
+
+std::vector<std::string> outcome_names() {
+    std::vector<std::string> names;
+    names.reserve(outcomes.size());
+    for (const auto& each : outcomes) names.emplace_back(each.second);
+    return names;
+}
+
+}  // namespace gengfu::alert

@@ -1,0 +1,161 @@
+#include <catch2/catch.hpp>
+
+#include "cloud/alert/life_cycle.hpp"
+
+using namespace gengfu;
+using namespace gengfu::alert;
+
+namespace {
+
+const Instant noon = from_unix_ms(1'800'000'000'000);
+const Cause cause{GroupId{"pingjiang"}, EdgeId{"b03"}, DeviceId{"call-0001"}, KindId{"call-button"}, "2-301", ConditionId{"sos"}};
+
+AlarmEvent event(AlarmChange change, Priority priority = Priority::p1, bool test = false) {
+    return {cause.device, cause.condition, change, priority, noon - Duration{40}, test};
+}
+
+Alert raised(AlarmChange change, Priority priority = Priority::p1) {
+    auto step = apply(std::nullopt, cause, event(change, priority), noon);
+    REQUIRE(step);
+    step->alert.id = AlertId{1};
+    return step->alert;
+}
+
+constexpr State all_open[] = {State::raised,  State::acknowledged, State::dispatched, State::accepted,
+                              State::on_site, State::resolved,     State::verified};
+
+}  // namespace
+
+TEST_CASE("a standing condition raises an alert that says when it was seen and when it was raised") {
+    const auto step = apply(std::nullopt, cause, event(AlarmChange::active, Priority::p2), noon);
+    REQUIRE(step);
+    CHECK(step->alert.cause == cause);
+    CHECK(step->alert.state == State::raised);
+    CHECK(step->alert.condition_active);
+    CHECK(step->alert.priority == Priority::p2);
+    CHECK(step->alert.taken_at == noon - Duration{40});
+    CHECK(step->alert.raised_at == noon);
+    CHECK(step->entry.transition == Transition::raise);
+    CHECK(step->entry.version == 1);
+    CHECK(!step->entry.from);
+    CHECK(step->entry.actor == "system");
+}
+
+TEST_CASE("a press happens and does not stand") {
+    CHECK_FALSE(raised(AlarmChange::pressed).condition_active);
+}
+
+TEST_CASE("a cleared condition without an alert changes nothing") {
+    CHECK(!apply(std::nullopt, cause, event(AlarmChange::cleared), noon));
+}
+
+TEST_CASE("in every open state, every event of the condition has its one effect and never moves the workflow") {
+    for (const State state : all_open) {
+        for (const bool active : {false, true}) {
+            CAPTURE(to_string(state), active);
+            Alert open = raised(AlarmChange::active, Priority::p3);
+            open.state = state;
+            open.condition_active = active;
+            open.version = 7;
+
+            const auto again = apply(open, cause, event(AlarmChange::active, Priority::p3), noon);
+            REQUIRE(again.has_value() == !active);
+            if (again) {
+                CHECK(again->entry.transition == Transition::activate);
+                CHECK(again->alert.condition_active);
+                CHECK(again->alert.count == 2);
+                CHECK(again->alert.state == state);
+            }
+            const auto cleared = apply(open, cause, event(AlarmChange::cleared), noon);
+            REQUIRE(cleared.has_value() == active);
+            if (cleared) {
+                CHECK(cleared->entry.transition == Transition::clear);
+                CHECK(cleared->alert.state == state);
+                CHECK(cleared->alert.count == 1);
+            }
+            const auto pressed = apply(open, cause, event(AlarmChange::pressed, Priority::p3), noon);
+            REQUIRE(pressed);
+            CHECK(pressed->entry.transition == Transition::attach);
+            CHECK(pressed->alert.state == state);
+            CHECK(pressed->alert.count == 2);
+            CHECK(pressed->alert.level == 1);
+            CHECK(pressed->alert.priority == Priority::p2);
+            CHECK(pressed->alert.version == 8);
+        }
+    }
+}
+
+TEST_CASE("presses raise the urgency up to the most urgent and no further") {
+    Alert alert = raised(AlarmChange::pressed, Priority::p3);
+    for (int press = 2; press <= 6; ++press) {
+        alert = apply(alert, cause, event(AlarmChange::pressed, Priority::p3), noon)->alert;
+        CHECK(alert.count == press);
+        CHECK(alert.level == press - 1);
+        CHECK(static_cast<int>(alert.priority) == std::max(1, 4 - press));
+    }
+}
+
+TEST_CASE("a real event makes an exercise real, and an exercise never hides a real alert") {
+    const auto exercise = apply(std::nullopt, cause, event(AlarmChange::active, Priority::p1, true), noon);
+    REQUIRE(exercise);
+    CHECK(exercise->alert.test);
+    CHECK(!apply(exercise->alert, cause, event(AlarmChange::active, Priority::p1, true), noon));
+    const auto real = apply(exercise->alert, cause, event(AlarmChange::active), noon);
+    REQUIRE(real);
+    CHECK_FALSE(real->alert.test);
+    CHECK(real->alert.count == 1);
+    CHECK_FALSE(apply(raised(AlarmChange::pressed), cause, event(AlarmChange::pressed, Priority::p1, true), noon)->alert.test);
+}
+
+TEST_CASE("only a closed alert whose condition stands is raised again") {
+    for (int i = 0; i <= static_cast<int>(State::cancelled); ++i) {
+        for (const bool active : {false, true}) {
+            Alert alert = raised(AlarmChange::active, Priority::p2);
+            alert.state = static_cast<State>(i);
+            alert.condition_active = active;
+            alert.level = 3;
+            alert.assignee = "grid worker 12";
+            const auto again = raise_again(alert, noon + Duration{5});
+            CAPTURE(to_string(alert.state), active);
+            REQUIRE(again.has_value() == (alert.state == State::closed && active));
+            if (!again) continue;
+            CHECK(again->alert.cause == cause);
+            CHECK(again->alert.state == State::raised);
+            CHECK(again->alert.version == 1);
+            CHECK(again->alert.level == 0);
+            CHECK(again->alert.assignee.empty());
+            CHECK(again->alert.raised_at == noon + Duration{5});
+            CHECK(again->alert.condition_active);
+        }
+    }
+}
+
+TEST_CASE("only what nobody has acknowledged escalates") {
+    for (int i = 0; i <= static_cast<int>(State::cancelled); ++i) {
+        Alert alert = raised(AlarmChange::active);
+        alert.state = static_cast<State>(i);
+        CAPTURE(to_string(alert.state));
+        const auto step = escalate(alert, noon);
+        REQUIRE(step.has_value() == (alert.state == State::raised));
+        CHECK(escalation_due(alert).has_value() == (alert.state == State::raised));
+        if (!step) continue;
+        CHECK(step->alert.level == 1);
+        CHECK(step->entry.transition == Transition::escalate);
+    }
+}
+
+TEST_CASE("escalation is due at half of the service level, at all of it, and at each further one") {
+    const std::pair<Priority, Duration> levels[] = {{Priority::p1, std::chrono::seconds{60}},
+                                                    {Priority::p2, std::chrono::minutes{5}},
+                                                    {Priority::p3, std::chrono::minutes{30}},
+                                                    {Priority::p4, std::chrono::hours{24}}};
+    for (const auto& [priority, within] : levels) {
+        Alert alert = raised(AlarmChange::active, priority);
+        CHECK(acknowledge_within(priority) == within);
+        CHECK(escalation_due(alert) == noon + within / 2);
+        alert.level = 1;
+        CHECK(escalation_due(alert) == noon + within);
+        alert.level = 2;
+        CHECK(escalation_due(alert) == noon + 2 * within);
+    }
+}
