@@ -67,6 +67,7 @@ public:
     void complain(const Place& at, std::string what);
     void complain_at(std::string_view key, std::string what);  ///< at the value of `key`, or at the table
     [[nodiscard]] const Place& place() const { return node_.place; }
+    [[nodiscard]] Diagnostics& diagnostics() { return diagnostics_; }  ///< for the section of a table inside this one
 
     /// Notes every key that was not asked for, with the nearest one that could have been.
     void finish();

@@ -44,9 +44,9 @@ struct ModbusSource {
     std::uint16_t address = 0;
     RegisterType type = RegisterType::u16;
     WordOrder order = WordOrder::abcd;
-    std::optional<int> bit;              ///< 0..15: this bit of a u16
-    bool active_low = false;             ///< bits only
-    std::vector<std::int64_t> invalid;   ///< raw values (as read, before scaling) that mean "no value"
+    std::optional<int> bit;             ///< 0..15: this bit of a u16
+    bool active_low = false;            ///< bits only
+    std::vector<std::int64_t> invalid;  ///< raw values (as read, before scaling) that mean "no value"
     friend bool operator==(const ModbusSource&, const ModbusSource&) = default;
 };
 
@@ -70,7 +70,7 @@ struct Field {
     FieldId id;
     Text name;
     Quantity quantity = Quantity::code;
-    double worth = 1;        ///< raw value x worth, rounded = value in the fixed unit
+    double worth = 1;                         ///< raw value x worth, rounded = value in the fixed unit
     std::optional<std::int64_t> least, most;  ///< outside of these a value is not credible: it reads as absent
     Source source;
 };
