@@ -1,0 +1,23 @@
+# build_preset PRESET [TARGET...]: configures when needed and builds into build/PRESET, all targets without a TARGET.
+# To be sourced after say.sh.
+
+build_preset() {
+    local preset=$1 folder log started=$SECONDS
+    shift
+    folder=$root/build/$preset
+    log=$root/build/log/$preset.log
+    mkdir -p "$root/build/log"
+    if [ ! -f "$folder/build.ninja" ]; then
+        say "Configuring build/$preset"
+        (cd "$root" && cmake --preset "$preset") > "$log" 2>&1 ||
+            fail_with_log "cmake --preset $preset failed" "$log" "something that is needed is missing or damaged; remove build/$preset and try again"
+    fi
+    # Asking ninja first keeps a build with nothing to do silent.
+    if ninja -C "$folder" -n "$@" 2> /dev/null | grep -q 'no work to do'; then return 0; fi
+    say "Building build/$preset with $(($(nproc) + 1)) jobs (about 6 minutes for the first time on two cores, seconds later)"
+    NINJA_STATUS='[%p] ' ninja -C "$folder" -j "$(($(nproc) + 1))" "$@" 2>&1 | tee "$log" |
+        sed -u -n 's/^\[ *\([0-9]*\)%\].*/\1/p' | show_percent "built" 10
+    [ "${PIPESTATUS[0]}" = 0 ] ||
+        fail_with_log "the build failed" "$log" "after a change to the code: mend it and run $verb again; otherwise remove build/$preset and try again"
+    say "Built in $((SECONDS - started)) s"
+}

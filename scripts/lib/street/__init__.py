@@ -1,0 +1,1 @@
+"""Plays the whole system on one machine: broker, cloud, edges and a street of simulated buildings."""
