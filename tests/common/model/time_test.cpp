@@ -1,0 +1,23 @@
+#include "common/model/time.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace gengfu;
+
+TEST_CASE("an instant is written as RFC 3339 in UTC with milliseconds") {
+    REQUIRE(to_rfc3339(from_unix_ms(0)) == "1970-01-01T00:00:00.000Z");
+    REQUIRE(to_rfc3339(from_unix_ms(1'795'490'142'007)) == "2026-11-24T03:15:42.007Z");
+    REQUIRE(to_rfc3339(from_unix_ms(-1)) == "1969-12-31T23:59:59.999Z");
+}
+
+TEST_CASE("a duration is a whole number and one unit") {
+    REQUIRE(parse_duration("250ms") == Duration{250});
+    REQUIRE(parse_duration("30s") == Duration{30'000});
+    REQUIRE(parse_duration("15m") == Duration{900'000});
+    REQUIRE(parse_duration("24h") == Duration{86'400'000});
+    REQUIRE(parse_duration("7d") == Duration{604'800'000});
+    for (const char* text : {"", "5", "s", "-5s", "1.5s", "5 s", "5sec", "99999999999s"}) {
+        CAPTURE(text);
+        REQUIRE_FALSE(parse_duration(text));
+    }
+}

@@ -1,0 +1,69 @@
+#include "common/sqlite/database.hpp"
+
+#include <array>
+#include <catch2/catch.hpp>
+
+#include "tests/temporary.hpp"
+
+using namespace gengfu::sqlite;
+
+TEST_CASE("a transaction that is not committed leaves nothing behind") {
+    Database database = Database::in_memory();
+    database.execute("CREATE TABLE t(x INTEGER NOT NULL) STRICT");
+    {
+        Transaction transaction(database);
+        database.prepare("INSERT INTO t VALUES (?)").bind(1, std::int64_t{1}).run();
+    }
+    {
+        Transaction transaction(database);
+        database.prepare("INSERT INTO t VALUES (?)").bind(1, std::int64_t{2}).run();
+        transaction.commit();
+    }
+    auto all = database.prepare("SELECT x FROM t");
+    REQUIRE(all.step());
+    REQUIRE(all.integer(0) == 2);
+    REQUIRE_FALSE(all.step());
+}
+
+TEST_CASE("absent is NULL, and empty is not absent") {
+    Database database = Database::in_memory();
+    database.execute("CREATE TABLE t(i INTEGER, t TEXT, b BLOB) STRICT");
+    database.prepare("INSERT INTO t VALUES (?, ?, ?)").bind_if(1, std::optional<std::int64_t>()).bind_if(2, std::optional<std::string>()).bind_blob(3, {}).run();
+    auto row = database.prepare("SELECT i, t, b FROM t");
+    REQUIRE(row.step());
+    REQUIRE_FALSE(row.integer_if(0));
+    REQUIRE_FALSE(row.text_if(1));
+    REQUIRE_FALSE(row.is_null(2));
+    REQUIRE(row.blob(2).empty());
+}
+
+TEST_CASE("migrations run once, in order, and a newer file is refused") {
+    const TemporaryDirectory directory;
+    constexpr std::array<std::string_view, 2> migrations{"CREATE TABLE a(x INTEGER) STRICT", "CREATE TABLE b(x INTEGER) STRICT"};
+    {
+        Database database(directory / "m.db", Database::Access::write);
+        database.migrate(std::span(migrations).first(1));
+        database.migrate(migrations);
+        database.migrate(migrations);
+        database.execute("INSERT INTO b VALUES (1)");
+    }
+    Database older(directory / "m.db", Database::Access::write);
+    REQUIRE_THROWS_AS(older.migrate(std::span(migrations).first(1)), Error);
+}
+
+TEST_CASE("a reading connection cannot write") {
+    const TemporaryDirectory directory;
+    Database writer(directory / "r.db", Database::Access::write);
+    writer.execute("CREATE TABLE t(x INTEGER) STRICT");
+    Database reader(directory / "r.db", Database::Access::read);
+    REQUIRE_THROWS_AS(reader.execute("INSERT INTO t VALUES (1)"), Error);
+}
+
+TEST_CASE("a broken constraint is an error that names the statement, and the statement can be used again") {
+    Database database = Database::in_memory();
+    database.execute("CREATE TABLE t(x INTEGER PRIMARY KEY) STRICT");
+    auto insert = database.prepare("INSERT INTO t VALUES (?)");
+    insert.bind(1, std::int64_t{1}).run();
+    REQUIRE_THROWS_WITH(insert.bind(1, std::int64_t{1}).run(), Catch::Contains("INSERT INTO t"));
+    insert.bind(1, std::int64_t{2}).run();
+}
