@@ -1,0 +1,103 @@
+#include "cloud/store/box_table.hpp"
+
+namespace gengfu::store {
+namespace {
+
+std::optional<std::int64_t> one_integer(sqlite::Statement& statement) {
+    if (!statement.step()) return std::nullopt;
+    const std::int64_t value = statement.integer(0);
+    statement.reset();
+    return value;
+}
+
+}  // namespace
+
+BoxTable::BoxTable(sqlite::Database& database)
+    : database_(database),
+      find_box_(database.prepare("SELECT id FROM edge WHERE community = ?1 AND name = ?2")),
+      add_box_(database.prepare("INSERT INTO edge(community, name) VALUES(?1, ?2)")),
+      find_device_(database.prepare("SELECT id FROM device WHERE edge_id = ?1 AND name = ?2")),
+      add_device_(database.prepare("INSERT INTO device(edge_id, name) VALUES(?1, ?2)")),
+      box_seen_(database.prepare("UPDATE edge SET last_seen = ?2 WHERE id = ?1")),
+      count_(database.prepare("UPDATE edge SET readings_stored = readings_stored + ?2 WHERE id = ?1")),
+      device_seen_(database.prepare("UPDATE device SET last_seen = ?2 WHERE id = ?1")),
+      device_online_(database.prepare("UPDATE device SET online = ?2 WHERE id = ?1")) {}
+
+std::int64_t BoxTable::id_of(const Box& box) {
+    if (const auto kept = boxes_.find(box); kept != boxes_.end()) return kept->second;
+    auto id = one_integer(find_box_.bind(1, box.group.value()).bind(2, box.edge.value()));
+    if (!id) {
+        add_box_.bind(1, box.group.value()).bind(2, box.edge.value()).run();
+        id = database_.last_insert_id();
+    }
+    if (boxes_.size() >= kept_max) boxes_.clear();
+    boxes_.emplace(box, *id);
+    return *id;
+}
+
+std::int64_t BoxTable::id_of(const Box& box, const DeviceId& device) {
+    const std::int64_t edge = id_of(box);
+    const std::pair key{edge, device};
+    if (const auto kept = devices_.find(key); kept != devices_.end()) return kept->second;
+    auto id = one_integer(find_device_.bind(1, edge).bind(2, device.value()));
+    if (!id) {
+        add_device_.bind(1, edge).bind(2, device.value()).run();
+        id = database_.last_insert_id();
+    }
+    if (devices_.size() >= kept_max) devices_.clear();
+    devices_.emplace(key, *id);
+    return *id;
+}
+
+void BoxTable::seen(const Box& box, Instant at) {
+    box_seen_.bind(1, id_of(box)).bind(2, to_unix_ms(at)).run();
+}
+
+void BoxTable::set_online(const Box& box, bool online) {
+    const std::int64_t id = id_of(box);
+    database_.prepare("UPDATE edge SET online = ?2 WHERE id = ?1").bind(1, id).bind(2, std::int64_t{online}).run();
+    if (!online) database_.prepare("UPDATE device SET online = 0 WHERE edge_id = ?1").bind(1, id).run();
+}
+
+void BoxTable::set_sends_batches(const Box& box) {
+    database_.prepare("UPDATE edge SET sends_batches = 1 WHERE id = ?1").bind(1, id_of(box)).run();
+}
+
+void BoxTable::count_readings(const Box& box, std::int64_t more) {
+    count_.bind(1, id_of(box)).bind(2, more).run();
+}
+
+void BoxTable::describe(const Box& box, const DeviceId& device, const Description& description) {
+    auto update = database_.prepare(
+        "UPDATE device SET kind = CASE ?2 WHEN '' THEN kind ELSE ?2 END, place = CASE ?3 WHEN '' THEN place ELSE ?3 END WHERE id = ?1");
+    update.bind(1, id_of(box, device)).bind(2, description.kind).bind(3, description.place).run();
+}
+
+void BoxTable::set_online(const Box& box, const DeviceId& device, bool online) {
+    device_online_.bind(1, id_of(box, device)).bind(2, std::int64_t{online}).run();
+}
+
+void BoxTable::seen(std::int64_t device, Instant at) {
+    device_seen_.bind(1, device).bind(2, to_unix_ms(at)).run();
+}
+
+Description BoxTable::description_of(const Box& box, const DeviceId& device) {
+    auto row = database_.prepare("SELECT kind, place FROM device WHERE edge_id = ?1 AND name = ?2");
+    row.bind(1, id_of(box)).bind(2, device.value());
+    if (!row.step()) return {};
+    return {row.text(0), row.text(1)};
+}
+
+std::vector<KnownBox> BoxTable::all() {
+    auto rows = database_.prepare("SELECT community, name, online, sends_batches FROM edge ORDER BY id");
+    std::vector<KnownBox> boxes;
+    while (rows.step()) boxes.push_back({{GroupId{rows.text(0)}, EdgeId{rows.text(1)}}, rows.integer(2) != 0, rows.integer(3) != 0});
+    return boxes;
+}
+
+void BoxTable::forget() {
+    boxes_.clear();
+    devices_.clear();
+}
+
+}  // namespace gengfu::store

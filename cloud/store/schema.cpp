@@ -1,0 +1,143 @@
+#include "cloud/store/schema.hpp"
+
+#include <array>
+
+namespace gengfu::store {
+namespace {
+
+// Times are milliseconds since 1970 in UTC. Readings have no secondary index: each would cost more than the reading.
+constexpr std::string_view what_boxes_say = R"sql(
+CREATE TABLE edge(
+    id INTEGER PRIMARY KEY,
+    community TEXT NOT NULL,
+    name TEXT NOT NULL,
+    online INTEGER NOT NULL DEFAULT 0,
+    sends_batches INTEGER NOT NULL DEFAULT 0,
+    last_seen INTEGER,
+    readings_stored INTEGER NOT NULL DEFAULT 0,
+    UNIQUE(community, name)
+) STRICT;
+
+CREATE TABLE device(
+    id INTEGER PRIMARY KEY,
+    edge_id INTEGER NOT NULL REFERENCES edge(id),
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL DEFAULT '',
+    place TEXT NOT NULL DEFAULT '',
+    online INTEGER,
+    last_seen INTEGER,
+    UNIQUE(edge_id, name)
+) STRICT;
+
+CREATE TABLE reading(
+    device_id INTEGER NOT NULL,
+    taken_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    fields TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE latest(
+    device_id INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    taken_at INTEGER NOT NULL,
+    value INTEGER NOT NULL,
+    PRIMARY KEY(device_id, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE watermark(
+    edge_id INTEGER NOT NULL REFERENCES edge(id),
+    epoch TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    sequences TEXT NOT NULL,
+    PRIMARY KEY(edge_id, epoch, lane)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE quarantine(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    sender TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    what TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    payload BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE fault_count(
+    sender TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY(sender, kind)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// `request` holds the request itself, not a hash of it: comparing it cannot collide.
+constexpr std::string_view alerts_and_their_journal = R"sql(
+CREATE TABLE alert(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    community TEXT NOT NULL,
+    edge TEXT NOT NULL,
+    device TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    place TEXT NOT NULL,
+    condition TEXT NOT NULL,
+    priority INTEGER NOT NULL CHECK(priority BETWEEN 1 AND 4),
+    state TEXT NOT NULL,
+    is_open INTEGER NOT NULL,
+    condition_active INTEGER NOT NULL,
+    test INTEGER NOT NULL,
+    level INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    raised_at INTEGER NOT NULL,
+    taken_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    outcome TEXT,
+    assignee TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX alert_one_open ON alert(community, edge, device, condition) WHERE is_open = 1;
+CREATE INDEX alert_open ON alert(id) WHERE is_open = 1;
+CREATE INDEX alert_state ON alert(state);
+CREATE TRIGGER alert_stays BEFORE DELETE ON alert BEGIN SELECT RAISE(ABORT, 'an alert is never deleted'); END;
+
+CREATE TABLE journal(
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    alert_id INTEGER NOT NULL REFERENCES alert(id),
+    version INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    transition TEXT NOT NULL,
+    from_state TEXT,
+    to_state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    outcome TEXT,
+    key TEXT NOT NULL,
+    request TEXT NOT NULL,
+    UNIQUE(alert_id, version)
+) STRICT;
+CREATE UNIQUE INDEX journal_key ON journal(alert_id, key) WHERE key <> '';
+CREATE INDEX journal_acknowledged ON journal(alert_id) WHERE transition = 'acknowledge';
+CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+-- REPLACE deletes without asking the trigger above.
+CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal
+WHEN EXISTS (SELECT 1 FROM journal WHERE seq = NEW.seq)
+  OR EXISTS (SELECT 1 FROM journal WHERE alert_id = NEW.alert_id AND version = NEW.version)
+  OR (NEW.key <> '' AND EXISTS (SELECT 1 FROM journal WHERE alert_id = NEW.alert_id AND key = NEW.key AND key <> ''))
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+CREATE TABLE timer(
+    alert_id INTEGER PRIMARY KEY REFERENCES alert(id),
+    due_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX timer_due ON timer(due_at);
+)sql";
+
+constexpr std::array<std::string_view, 2> all{what_boxes_say, alerts_and_their_journal};
+
+}  // namespace
+
+std::span<const std::string_view> migrations() noexcept {
+    return all;
+}
+
+}  // namespace gengfu::store

@@ -1,0 +1,132 @@
+#include "cloud/store/store.hpp"
+
+#include "cloud/store/schema.hpp"
+
+namespace gengfu::store {
+namespace {
+
+sqlite::Database migrated(sqlite::Database database) {
+    database.migrate(migrations());
+    return database;
+}
+
+/// The request word for word, each part with its length, so that two requests are the same exactly when their texts are.
+std::string text_of(const alert::Request& request) {
+    std::string text;
+    const auto add = [&](std::string_view part) { text += std::to_string(part.size()) + ":" + std::string(part) + ","; };
+    add(to_string(request.transition));
+    add(request.expected_version ? std::to_string(*request.expected_version) : "");
+    add(request.actor);
+    add(request.reason);
+    add(request.outcome ? to_string(*request.outcome) : "");
+    add(request.assignee);
+    return text;
+}
+
+}  // namespace
+
+Store::Tables::Tables(sqlite::Database opened)
+    : database(migrated(std::move(opened))),
+      alerts(database),
+      boxes(database),
+      readings(database),
+      watermarks(database),
+      quarantine(database) {}
+
+Store::Store(sqlite::Database database, const Clock& clock) : tables_(std::make_unique<Tables>(std::move(database))), clock_(clock) {}
+
+std::vector<alert::Alert> Store::list(const Filter& filter) const {
+    return tables_->alerts.list(filter);
+}
+
+std::optional<alert::Alert> Store::find(alert::AlertId id) const {
+    return tables_->alerts.find(id);
+}
+
+std::vector<alert::Entry> Store::timeline(alert::AlertId id) const {
+    return tables_->alerts.timeline(id);
+}
+
+std::vector<alert::Book::Change> Store::changes_after(std::int64_t seq, std::size_t limit) const {
+    return tables_->alerts.changes_after(seq, limit);
+}
+
+std::int64_t Store::last_seq() const {
+    return tables_->alerts.last_seq();
+}
+
+Result<alert::Book::Change> Store::apply(alert::AlertId id, const alert::Request& request) {
+    AlertTable& alerts = tables_->alerts;
+    const std::string text = text_of(request);
+    sqlite::Transaction transaction(tables_->database);
+    const auto before = alerts.find(id);
+    if (!before) return fail(FaultKind::not_found, "there is no alert " + std::to_string(id.value()));
+    if (const auto keyed = alerts.find_key(id, request.key)) return replay(*keyed, text);
+    const Instant now = clock_.wall();
+    const auto step = alert::apply(*before, request, now);
+    if (!step) return tl::make_unexpected(step.error());
+    Change change = alerts.save(*step, text);
+    if (const auto again = alert::raise_again(change.alert, now)) alerts.save(*again, "");
+    transaction.commit();
+    say_changed();
+    return change;
+}
+
+Result<alert::Book::Change> Store::replay(const AlertTable::Keyed& keyed, const std::string& request) const {
+    if (keyed.request != request)
+        return fail(FaultKind::conflict, "the idempotency key \"" + keyed.entry.key + "\" was used for another request to alert " +
+                                             std::to_string(keyed.entry.alert.value()));
+    return Change{keyed.entry, *tables_->alerts.find(keyed.entry.alert)};
+}
+
+alert::Book::Summary Store::summary() const {
+    return summary_of(tables_->database);
+}
+
+std::optional<Instant> Store::next_escalation() const {
+    return tables_->alerts.next_due();
+}
+
+std::size_t Store::escalate_due(Instant now, std::size_t limit) {
+    AlertTable& alerts = tables_->alerts;
+    sqlite::Transaction transaction(tables_->database);
+    const auto due = alerts.due(now, limit);
+    for (const alert::AlertId id : due) {
+        const auto before = alerts.find(id);
+        if (!before) continue;
+        if (const auto step = alert::escalate(*before, now))
+            alerts.save(*step, "", now + alert::acknowledge_within(step->alert.priority) / 2);
+    }
+    transaction.commit();
+    if (!due.empty()) say_changed();
+    return due.size();
+}
+
+std::vector<KnownBox> Store::boxes() const {
+    return tables_->boxes.all();
+}
+
+void Store::say_changed() const {
+    if (listener_) listener_();
+}
+
+alert::Book::Summary summary_of(sqlite::Database& database) {
+    auto row = database.prepare(
+        "SELECT (SELECT count(*) FROM device), (SELECT count(*) FROM edge), (SELECT coalesce(sum(readings_stored), 0) FROM edge), "
+        "(SELECT count(*) FROM alert), (SELECT count(*) FROM alert WHERE is_open = 1), "
+        "(SELECT count(*) FROM journal WHERE transition = 'acknowledge'), "
+        "(SELECT count(*) FROM alert WHERE state = 'closed'), (SELECT count(*) FROM alert WHERE state = 'cancelled')");
+    row.step();
+    alert::Book::Summary summary;
+    summary.devices = row.integer(0);
+    summary.edges = row.integer(1);
+    summary.readings_stored = row.integer(2);
+    summary.raised = row.integer(3);
+    summary.open = row.integer(4);
+    summary.acknowledged = row.integer(5);
+    summary.closed = row.integer(6);
+    summary.cancelled = row.integer(7);
+    return summary;
+}
+
+}  // namespace gengfu::store

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cloud/alert/book.hpp"
+#include "cloud/store/alert_table.hpp"
+#include "cloud/store/box_table.hpp"
+#include "cloud/store/quarantine_table.hpp"
+#include "cloud/store/reading_table.hpp"
+#include "cloud/store/watermark_table.hpp"
+#include "common/runtime/clock.hpp"
+#include "common/sqlite/database.hpp"
+
+namespace gengfu::store {
+
+/// Everything that the cloud must not forget, in one SQLite file. One thread. Trouble with the database is thrown as
+/// sqlite::Error, after which nothing of the call has happened.
+class Store final : public alert::Book {
+public:
+    /// Brings the database to the newest schema.
+    Store(sqlite::Database database, const Clock& clock);
+
+    [[nodiscard]] std::vector<alert::Alert> list(const Filter& filter) const override;
+    [[nodiscard]] std::optional<alert::Alert> find(alert::AlertId id) const override;
+    [[nodiscard]] std::vector<alert::Entry> timeline(alert::AlertId id) const override;
+    [[nodiscard]] std::vector<Change> changes_after(std::int64_t seq, std::size_t limit) const override;
+    [[nodiscard]] std::int64_t last_seq() const override;
+    [[nodiscard]] Result<Change> apply(alert::AlertId id, const alert::Request& request) override;
+    [[nodiscard]] Summary summary() const override;
+
+    /// Called after each commit that made the journal grow, on the caller's stack.
+    void on_change(std::function<void()> listener) { listener_ = std::move(listener); }
+
+    [[nodiscard]] std::optional<Instant> next_escalation() const;
+    /// Escalates what is due by now, at most `limit` alerts, each by one level. Steps that nobody could take in time follow
+    /// one another at half the service level instead of all at once. Gives how many there were.
+    std::size_t escalate_due(Instant now, std::size_t limit);
+
+    [[nodiscard]] std::vector<KnownBox> boxes() const;
+
+private:
+    friend class Intake;
+
+    struct Tables {
+        explicit Tables(sqlite::Database opened);
+
+        sqlite::Database database;
+        AlertTable alerts;
+        BoxTable boxes;
+        ReadingTable readings;
+        WatermarkTable watermarks;
+        QuarantineTable quarantine;
+    };
+    Result<Change> replay(const AlertTable::Keyed& keyed, const std::string& request) const;
+    void say_changed() const;
+
+    std::unique_ptr<Tables> tables_;
+    const Clock& clock_;
+    std::function<void()> listener_;
+};
+
+/// The summary of a database that another process may be writing.
+[[nodiscard]] alert::Book::Summary summary_of(sqlite::Database& database);
+
+}  // namespace gengfu::store
