@@ -16,8 +16,7 @@ build_preset() {
     if ninja -C "$folder" -n "$@" 2> /dev/null | grep -q 'no work to do'; then return 0; fi
     say "Building build/$preset with $(($(nproc) + 1)) jobs (about 6 minutes for the first time on two cores, seconds later)"
     NINJA_STATUS='[%p] ' ninja -C "$folder" -j "$(($(nproc) + 1))" "$@" 2>&1 | tee "$log" |
-        sed -u -n 's/^\[ *\([0-9]*\)%\].*/\1/p' | show_percent "built" 10
-    [ "${PIPESTATUS[0]}" = 0 ] ||
+        sed -u -n 's/^\[ *\([0-9]*\)%\].*/\1/p' | show_percent "built" 10 ||
         fail_with_log "the build failed" "$log" "after a change to the code: mend it and run $verb again; otherwise remove build/$preset and try again"
     say "Built in $((SECONDS - started)) s"
 }
