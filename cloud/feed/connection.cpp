@@ -122,15 +122,15 @@ private:
 
     asio::awaitable<void> converse() {
         Duration patience = hall_->limits.request_within;
-        bool goes_on = true;
-        while (goes_on && !hall_->closed && co_await something_arrives(patience)) {
-            patience = hall_->limits.idle_within;
-            goes_on = co_await exchange();
+        for (bool goes_on = true; goes_on; patience = hall_->limits.idle_within) {  // g++ 12 runs a co_await behind && in any case
+            goes_on = co_await something_arrives(patience);
+            if (goes_on) goes_on = co_await exchange();
         }
         if (!hall_->closed) co_await part();
     }
 
     asio::awaitable<bool> something_arrives(Duration patience) {
+        if (hall_->closed) co_return false;
         if (buffer_.size() > 0) co_return true;  // pipelined
         lowest().expires_after(patience);
         const auto [error, count] = co_await stream_.async_read_some(buffer_.prepare(hall_->limits.header_bytes), result_of);
