@@ -30,6 +30,7 @@ std::optional<std::int64_t> whole(std::int64_t value, const Unit& unit) {
 
 std::optional<std::int64_t> to_amount(document::Section& section, std::string_view key, const document::Node& node, const Unit& unit) {
     const std::string name = '"' + std::string(key) + '"';
+    if (unit.worth == 0) return std::nullopt;
     std::optional<std::int64_t> amount;
     if (const auto* flag = std::get_if<bool>(&node.value)) {
         if (unit.name.empty()) return *flag ? 1 : 0;

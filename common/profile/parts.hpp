@@ -20,6 +20,9 @@ struct Draft {
     [[nodiscard]] const Unit& unit_of(const FieldId& id) const;
 };
 
+/// Of a field whose quantity or unit is at fault: numbers in it are absent, without a complaint of their own.
+inline constexpr Unit unknown_unit{"", 0};
+
 // names.cpp
 [[nodiscard]] Text read_name(document::Section& section);
 /// Lower-case words joined by "-", at most 32 characters: fits into topics, metrics and addresses unescaped.

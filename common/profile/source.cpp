@@ -129,25 +129,31 @@ Dc09Source read_dc09_source(Section& section, const Field& field) {
     return source;
 }
 
-Quantity read_quantity(Section& section) {
+std::optional<Quantity> read_quantity(Section& section) {
     std::vector<std::string> names;
     for (const Quantity quantity : all_quantities()) names.emplace_back(to_string(quantity));
-    return parse_quantity(section.word("quantity", "quantity", names)).value_or(Quantity::code);
+    if (!section.has("quantity")) static_cast<void>(section.required("quantity"));
+    const auto name = section.word_if("quantity", "quantity", names);
+    return name ? parse_quantity(*name) : std::nullopt;
 }
 
 /// A field without a dimension has no unit; any other must say it.
-Unit read_unit(Section& section, Quantity quantity) {
-    const auto units = units_of(quantity);
+Unit read_unit(Section& section, std::optional<Quantity> quantity) {
+    const document::Node* node = section.find("unit");
+    if (!quantity) return unknown_unit;
+    const auto units = units_of(*quantity);
     if (units.front().name.empty()) {
-        if (section.find("unit") != nullptr) section.complain_at("unit", "a " + std::string(to_string(quantity)) + " has no unit");
+        if (node != nullptr) section.complain_at("unit", "a " + std::string(to_string(*quantity)) + " has no unit");
         return units.front();
     }
     std::vector<std::string> names;
     for (const Unit& unit : units) names.emplace_back(unit.name);
-    const std::string name = section.word("unit", "unit of " + std::string(to_string(quantity)), names);
+    const std::string what = "unit of " + std::string(to_string(*quantity));
+    if (node == nullptr) section.complain(section.place(), "field has no \"unit\"" + did_you_mean("", names));
+    const auto name = section.word_if("unit", what, names);
     for (const Unit& unit : units)
-        if (unit.name == name) return unit;
-    return units.front();
+        if (name == unit.name) return unit;
+    return unknown_unit;
 }
 
 /// Only a Modbus register needs a scale: the other protocols say themselves what their numbers are worth.
@@ -164,8 +170,9 @@ void read_field(const document::Node& node, Draft& draft, Diagnostics& diagnosti
     field.id = FieldId{read_id(section, "id")};
     if (draft.profile.find_field(field.id) != nullptr) section.complain_at("id", "a second field \"" + field.id.value() + '"');
     field.name = read_name(section);
-    field.quantity = read_quantity(section);
-    const Unit unit = read_unit(section, field.quantity);
+    const std::optional<Quantity> quantity = read_quantity(section);
+    field.quantity = quantity.value_or(Quantity::code);
+    const Unit unit = read_unit(section, quantity);
     field.least = read_amount_if(section, "least", unit);
     field.most = read_amount_if(section, "most", unit);
     if (field.least && field.most && *field.least > *field.most) section.complain_at("least", "\"least\" is more than \"most\"");

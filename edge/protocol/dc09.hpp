@@ -27,7 +27,7 @@ struct ContactId {
 struct Message {
     enum class Kind { supervision, contact_id, other };
     Kind kind = Kind::other;
-    std::string id;        ///< "NULL", "ADM-CID", … without the star
+    std::string id;  ///< "NULL", "ADM-CID", … without the star
     bool encrypted = false;
     std::string sequence;  ///< four digits
     std::string receiver;  ///< R field, may be empty
@@ -54,8 +54,8 @@ struct Message {
 [[nodiscard]] bool is_timely(const Message& message, Instant now);
 
 [[nodiscard]] Bytes acknowledge(const Message& message, const Key* key, Instant now);  ///< "ACK", or "*ACK" to an encrypted message
-[[nodiscard]] Bytes refuse(const Message& message);                                     ///< "DUH"
-[[nodiscard]] Bytes not_timely(Instant now);                                            ///< "NAK" with our time, never encrypted
+[[nodiscard]] Bytes refuse(const Message& message);                                    ///< "DUH"
+[[nodiscard]] Bytes not_timely(Instant now);                                           ///< "NAK" with our time, never encrypted
 
 /// The message as the profile's fields.
 [[nodiscard]] std::vector<FieldValue> values_of(const profile::Profile& profile, const Message& message);
