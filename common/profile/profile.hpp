@@ -138,7 +138,8 @@ struct Signal {
     std::int64_t base = 0;
     std::int64_t noise = 0;
 };
-/// Something a person may cause: the field moves to `to` within `over`, stays for `hold`, and comes back.
+/// Something a person may cause: the field moves to `to` within `over`, stays for `hold`, and comes back. Several causes
+/// of one name, each of another field, happen together.
 struct Cause {
     std::string name;  ///< the verb of `gengfu-sim`: "leak", "smoke", "tilt", "press"
     FieldId field;

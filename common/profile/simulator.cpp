@@ -33,15 +33,15 @@ void read_cause(const document::Node& node, const Draft& draft, Simulator& simul
     Section section(node, "cause", diagnostics);
     Cause cause;
     cause.name = read_id(section, "name");
-    const auto same_name = [&](const Cause& each) { return each.name == cause.name; };
-    if (std::any_of(simulator.causes.begin(), simulator.causes.end(), same_name))
-        section.complain_at("name", "a second cause \"" + cause.name + '"');
     cause.over = section.duration_or("over", Duration{0});
     cause.hold = section.duration("hold");
     if (const Field* field = read_field_reference(section, "field", draft)) {
         cause.field = field->id;
         cause.to = read_amount(section, "to", draft.unit_of(field->id));
         check_credible(section, "to", *field, cause.to);
+        const auto same = [&](const Cause& each) { return each.name == cause.name && each.field == cause.field; };
+        if (std::any_of(simulator.causes.begin(), simulator.causes.end(), same))
+            section.complain_at("name", "a second cause \"" + cause.name + "\" of field \"" + field->id.value() + '"');
     } else {
         static_cast<void>(section.find("to"));
     }

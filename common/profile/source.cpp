@@ -91,7 +91,7 @@ void read_invalid(Section& section, ModbusSource& source) {
     }
 }
 
-ModbusSource read_modbus_source(Section& section, const Field& field) {
+ModbusSource read_modbus_source(Section& section, const Field& field, const ModbusSettings& settings) {
     ModbusSource source;
     source.function = static_cast<int>(section.integer("function", 1, 4));
     source.address = static_cast<std::uint16_t>(section.integer("address", 0, 0xFFFF));
@@ -102,6 +102,7 @@ ModbusSource read_modbus_source(Section& section, const Field& field) {
                                                : "functions 3 and 4 read registers: for one of a register's bits write bit = 0 to 15");
     const bool two_words = source.type == RegisterType::u32 || source.type == RegisterType::i32 || source.type == RegisterType::f32;
     if (two_words && source.address == 0xFFFF) section.complain_at("address", "the second register would be beyond 65535");
+    if (two_words && settings.count_max < 2) section.complain_at("type", "two registers in one read are more than \"count_max\" allows");
     source.order = read_word_or(section, "order", "order", word_orders, WordOrder::abcd);
     if (section.has("bit")) {
         source.bit = static_cast<int>(section.integer("bit", 0, 15));
@@ -179,7 +180,7 @@ void read_field(const document::Node& node, Draft& draft, Diagnostics& diagnosti
     switch (draft.profile.protocol) {
         case Protocol::modbus:
             field.worth = read_worth(section, unit);
-            field.source = read_modbus_source(section, field);
+            field.source = read_modbus_source(section, field, std::get<ModbusSettings>(draft.profile.settings));
             break;
         case Protocol::cjt188: field.source = read_cjt188_source(section, field); break;
         case Protocol::dc09: field.source = read_dc09_source(section, field); break;
