@@ -1,0 +1,62 @@
+/** What docs/api.md says about alerts, as types. */
+
+export const states = [
+  "raised", "acknowledged", "dispatched", "accepted", "on_site", "resolved", "verified", "closed", "cancelled",
+] as const;
+export type State = (typeof states)[number];
+
+export type PersonsTransition =
+  | "acknowledge" | "dispatch" | "accept" | "arrive" | "resolve" | "verify" | "close" | "cancel" | "note";
+export type Transition = PersonsTransition | "raise" | "attach" | "activate" | "clear" | "escalate";
+
+export const outcomes = [
+  "real", "false_alarm", "test", "device_fault", "environment", "misuse", "nobody_home", "duplicate", "other",
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export type Priority = 1 | 2 | 3 | 4;
+
+export interface Alert {
+  id: number;
+  group: string;
+  edge: string;
+  device: string;
+  kind: string;
+  place: string;
+  condition: string;
+  priority: Priority;
+  state: State;
+  condition_state: "active" | "cleared";
+  test: boolean;
+  level: number;
+  count: number;
+  version: number;
+  taken_at: string;
+  raised_at: string;
+  updated_at: string;
+  escalates_at: string | null;
+  outcome: Outcome | null;
+  assignee: string | null;
+  transitions: PersonsTransition[];
+}
+
+export interface Entry {
+  seq: number;
+  alert: number;
+  version: number;
+  at: string;
+  actor: string;
+  transition: Transition;
+  from: State | null;
+  to: State;
+  reason: string | null;
+  outcome: Outcome | null;
+}
+
+export interface Change {
+  entry: Entry;
+  alert: Alert;
+}
+
+export const isOpen = (alert: Alert): boolean => alert.state !== "closed" && alert.state !== "cancelled";
+export const isUnacknowledged = (alert: Alert): boolean => alert.state === "raised";

@@ -1,0 +1,53 @@
+// A fresh service and a fresh page for one test, and the words it is written in.
+import assert from "node:assert/strict";
+import { Service } from "./fake/service.mjs";
+
+const WAIT_MS = 10_000;
+
+export class Console {
+  static async open(browser, { play = () => undefined, language = "zh", theme = "dark", actor = "li.na", size = [1440, 900], hash = "", token = null } = {}) {
+    const service = new Service(process.env.GENGFU_BUNDLE);
+    service.token = token;
+    play(service);
+    const url = await service.listen();
+    const context = await browser.newContext({ viewport: { width: size[0], height: size[1] }, colorScheme: theme, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    page.setDefaultTimeout(WAIT_MS);
+    const trouble = [];
+    page.on("pageerror", (error) => trouble.push(String(error)));
+    page.on("console", (message) => { if (/Content.Security|Refused/i.test(message.text())) trouble.push(message.text()); });
+    await page.addInitScript(([name, spoken]) => {
+      window.tones = 0;
+      const start = OscillatorNode.prototype.start;
+      OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at); };
+      if (sessionStorage.getItem("seen") !== null) return;
+      sessionStorage.setItem("seen", "yes");
+      if (name !== null) localStorage.setItem("gengfu.actor", name);
+      localStorage.setItem("gengfu.language", spoken);
+    }, [actor, language]);
+    await page.goto(url + hash);
+    return Object.assign(new Console(), { service, context, page, url, trouble });
+  }
+
+  row = (id) => this.page.locator(`#alert-${id}`);
+  button = (transition) => this.page.locator(`[data-transition=${transition}]`);
+  see = (text) => this.page.getByText(text).first().waitFor();
+
+  async order() {
+    return this.page.locator(".row").evaluateAll((rows) => rows.map((row) => Number(row.id.slice("alert-".length))));
+  }
+
+  async until(what, holds) {
+    for (let waited = 0; waited < WAIT_MS; waited += 50) {
+      if (await holds()) return;
+      await this.page.waitForTimeout(50);
+    }
+    assert.fail(`waited ${WAIT_MS} ms until ${what}`);
+  }
+
+  async close() {
+    await this.context.close();
+    await this.service.stop();
+    assert.deepEqual(this.trouble, [], "the page threw or broke its security policy");
+  }
+}

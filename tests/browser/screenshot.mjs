@@ -1,0 +1,42 @@
+// A picture of a running console:
+//   screenshot.mjs URL OUT.png [--lang zh|en] [--theme dark|light] [--select ID] [--size 1440x900] [--actor NAME] [--filter open|all]
+import { parseArgs } from "node:util";
+import { launch } from "./browser.mjs";
+
+const { positionals: [url, out], values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    lang: { type: "string", default: "zh" }, theme: { type: "string", default: "dark" }, select: { type: "string" },
+    size: { type: "string", default: "1440x900" }, actor: { type: "string" }, filter: { type: "string", default: "open" },
+  },
+});
+if (url === undefined || out === undefined) {
+  console.error("usage: screenshot.mjs URL OUT.png [--lang zh|en] [--theme dark|light] [--select ID] [--size 1440x900] [--actor NAME] [--filter open|all]");
+  process.exit(2);
+}
+const [width, height] = values.size.split("x").map(Number);
+const actor = values.actor ?? (values.lang === "en" ? "Li Na" : "李娜");
+
+const browser = await launch();
+try {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: values.theme, reducedMotion: "reduce" });
+  await page.addInitScript(([name, language]) => {
+    localStorage.setItem("gengfu.actor", name);
+    localStorage.setItem("gengfu.language", language);
+  }, [actor, values.lang]);
+  await page.goto(values.select === undefined ? url : `${url}#${values.select}`);
+  await page.locator(".row, [data-test=quiet]").first().waitFor({ state: "attached" });
+  const start = page.locator(".shift-bar button[type=submit]");
+  if (await start.count() > 0) await start.click();
+  await page.locator(".shift-bar").waitFor({ state: "detached" });
+  if (values.filter === "all") {
+    await page.locator(".list-head .switch button").last().click();
+    await page.locator(".older").click();
+    await page.locator(".older").waitFor({ state: "detached" });
+  }
+  if (values.select !== undefined) await page.locator(".entry").first().waitFor();
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: out });
+} finally {
+  await browser.close();
+}
