@@ -70,7 +70,7 @@ CLI::App* add_verb(CLI::App& app, Arguments& arguments, const std::string& verb,
 }
 
 std::filesystem::path absolute(const std::string& path) {
-    return std::filesystem::absolute(path).lexically_normal();
+    return path.empty() ? std::filesystem::path() : std::filesystem::absolute(path).lexically_normal();
 }
 
 Result<void> resolve(Arguments& arguments) {

@@ -62,31 +62,29 @@ public:
 
     /// One frame up to its CR, or nothing within the time.
     asio::awaitable<std::optional<Bytes>> hear(Duration within) {
-        auto heard = co_await (receive() || sleep_for(within));
-        if (heard.index() == 0) co_return std::get<0>(std::move(heard));
-        co_return std::nullopt;
+        std::optional<Bytes> frame;
+        co_await (receive(frame) || sleep_for(within));
+        co_return frame;
     }
 
 private:
-    asio::awaitable<std::optional<Bytes>> receive() {
+    asio::awaitable<void> receive(std::optional<Bytes>& frame) {
         boost::system::error_code error;
         if (udp_) {
             Bytes datagram(reply_max);
             const std::size_t size =
                 co_await datagrams_.async_receive(asio::buffer(datagram), asio::redirect_error(asio::use_awaitable, error));
             datagram.resize(size);
-            if (!error) co_return datagram;
+            if (!error) frame = std::move(datagram);
         } else {
             const std::size_t size = co_await asio::async_read_until(stream_, asio::dynamic_buffer(heard_, reply_max), '\r',
                                                                      asio::redirect_error(asio::use_awaitable, error));
             if (!error) {
-                const Bytes frame(heard_.begin(), heard_.begin() + static_cast<std::ptrdiff_t>(size));
+                frame.emplace(heard_.begin(), heard_.begin() + static_cast<std::ptrdiff_t>(size));
                 heard_.erase(0, size);
-                co_return frame;
             }
         }
-        if (error != asio::error::operation_aborted) close();
-        co_return std::nullopt;
+        if (error && error != asio::error::operation_aborted) close();
     }
 
     bool udp_;
@@ -98,7 +96,8 @@ private:
 asio::awaitable<bool> reach(Path& path, const CallerPlan& plan) {
     if (path.is_open()) co_return true;
     const auto where = find_listener(plan.edge_ready_file, plan.listener, plan.udp ? "udp" : "tcp");
-    const auto endpoint = where ? parse_endpoint(*where) : fail(FaultKind::not_found, "no edge yet");
+    if (!where) co_return false;
+    const auto endpoint = parse_endpoint(*where);
     if (!endpoint) co_return false;
     co_return co_await path.connect(*endpoint);
 }
@@ -110,7 +109,8 @@ asio::awaitable<void> exchange(const World& world, Stage& stage, Caller& caller,
     const Steady until = world.clock.steady() + Caller::resend_after;
     while (reached) {
         const Duration left = until - world.clock.steady();
-        const auto frame = left > Duration{0} ? co_await path.hear(left) : std::nullopt;
+        std::optional<Bytes> frame;
+        if (left > Duration{0}) frame = co_await path.hear(left);
         reached = path.is_open();
         if (!frame) break;
         const auto outcome = caller.hear(*frame);
@@ -141,9 +141,12 @@ asio::awaitable<void> play_caller(World world, Stage& stage, CallerPlan plan) {
             co_await plan.bell->async_wait(asio::redirect_error(asio::use_awaitable, rung));
             continue;
         }
-        const bool sent = device.speaks() && co_await reach(path, plan);
-        if (sent) co_await exchange(world, stage, caller, path, plan.device);
-        if (!sent) co_await sleep_for(retry_after);
+        bool reached = device.speaks();
+        if (reached) reached = co_await reach(path, plan);
+        if (reached)
+            co_await exchange(world, stage, caller, path, plan.device);
+        else
+            co_await sleep_for(retry_after);
     }
 }
 

@@ -37,7 +37,7 @@ bool stands(const profile::Profile& profile, int code) {
 PlayedDevice& Stage::add(DevicePlan plan, const EdgeId& edge, std::uint64_t seed, std::unique_ptr<Meter> meter) {
     const DeviceId id = plan.id;
     const profile::Profile& profile = catalogue_.at(plan.kind);
-    Actor actor{nullptr, nullptr, edge};
+    Actor actor{nullptr, nullptr, edge, {}};
     if (profile.protocol == profile::Protocol::dc09) actor.caller = std::make_unique<Caller>(dc09::Sender{plan.address, "", "0", plan.key});
     actor.device = std::make_unique<PlayedDevice>(std::move(plan), profile, mix(seed, id.value()), std::move(meter));
     return *actors_.insert_or_assign(id, std::move(actor)).first->second.device;
@@ -70,6 +70,7 @@ Result<std::string> Stage::cause(Actor& actor, std::string_view verb, Moment now
     for (const Flip& flip : begun->flips)
         note.details.emplace_back("flip:" + flip.condition.value(), to_rfc3339(on_the_wall(flip.at, now)));
     witness_(note);
+    actor.begun.insert_or_assign(std::string(verb), now);
     if (const auto reported = report(actor, verb, 1, now); !reported) return tl::make_unexpected(reported.error());
     return fmt::format("{}: {} has begun", device.plan().id.value(), verb);
 }
@@ -104,7 +105,7 @@ void Stage::settle(const DeviceId& device, const Caller::Outcome& outcome, Momen
 void Stage::tick(Moment now) {
     for (auto& [id, actor] : actors_) {
         for (const auto& [name, at] : actor.device->signals().take_ended(now.steady)) {
-            witness_({on_the_wall(at, now), "cause-ended", id, {{"cause", name}}});
+            witness_({on_the_wall(at, actor.begun.at(name)), "cause-ended", id, {{"cause", name}}});
             if (const auto reported = report(actor, name, 3, now); !reported) witness_({now.wall, "call-lost", id, {{"cause", name}}});
         }
     }

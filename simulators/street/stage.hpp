@@ -68,6 +68,7 @@ private:
         std::unique_ptr<PlayedDevice> device;
         std::unique_ptr<Caller> caller;  ///< of a device that speaks first
         EdgeId edge;
+        std::map<std::string, Moment, std::less<>> begun;  ///< when each cause began, by both clocks
     };
 
     Result<std::string> cause(Actor& actor, std::string_view verb, Moment now);
