@@ -52,9 +52,10 @@ TEST_CASE("a request that arrives byte by byte is a request") {
 
 TEST_CASE("bytes that are no request get 400 and the end, and nobody else notices") {
     Running running;
-    const std::string tls_hello{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 and so on\r\n\r\n", 36};
+    using namespace std::string_literals;
+    const std::string tls_hello = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 and so on\r\n\r\n"s;
     for (const std::string& garbage :
-         {tls_hello, std::string{"\x00\xff\xfe\r\n\r\n", 7}, std::string{"GET /healthz SPDY/9\r\n\r\n"},
+         {tls_hello, "\x00\xff\xfe\r\n\r\n"s, std::string{"GET /healthz SPDY/9\r\n\r\n"},
           std::string{"GET /healthz HTTP/1.1\r\nHost localhost\r\n\r\n"},
           std::string{"POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n"},
           std::string{"POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"},
