@@ -1,0 +1,158 @@
+#include "cloud/ingest/receiver.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "common/sparkplug/topic.hpp"
+
+namespace gengfu::ingest {
+namespace {
+
+constexpr std::string_view everything = "spBv1.0/#";
+constexpr std::string_view states = "spBv1.0/STATE/";
+
+mqtt::Message state_message(const std::string& host, bool online, std::uint64_t timestamp) {
+    const std::string json = sparkplug::to_json({online, timestamp});
+    return {sparkplug::state_topic(host), mqtt::Bytes(json.begin(), json.end()), 1, true};
+}
+
+}  // namespace
+
+Receiver::Receiver(boost::asio::any_io_executor executor, Ingest& ingest, const Clock& clock, Log& log, Settings settings,
+                   std::function<std::uint64_t()> random)
+    : executor_(executor),
+      ingest_(ingest),
+      clock_(clock),
+      log_(log),
+      settings_(std::move(settings)),
+      random_(std::move(random)),
+      redial_(executor),
+      say_again_(executor),
+      watch_(executor) {}
+
+void Receiver::start(mqtt::Link& link, std::function<void()> on_ready) {
+    link_ = &link;
+    on_ready_ = std::move(on_ready);
+    ingest_.begin(clock_.steady());
+    dial();
+    watch_later();
+}
+
+void Receiver::stop(std::function<void()> on_stopped) {
+    stopping_ = true;
+    on_stopped_ = std::move(on_stopped);
+    redial_.cancel();
+    say_again_.cancel();
+    watch_.cancel();
+    if (!connected_) return boost::asio::post(executor_, std::exchange(on_stopped_, nullptr));
+    state_timestamp_ = static_cast<std::uint64_t>(to_unix_ms(clock_.wall()));
+    publish_state(false);
+    link_->disconnect();
+}
+
+void Receiver::dial() {
+    state_timestamp_ = static_cast<std::uint64_t>(to_unix_ms(clock_.wall()));
+    link_->connect(settings_.options, state_message(settings_.host_id, false, state_timestamp_));
+}
+
+void Receiver::on_connected() {
+    connected_ = true;
+    redial_after_ = redial_first;
+    // The host's own STATE is within this filter: whoever says that we are offline is heard (Sparkplug 3.0 §5.2).
+    if (const auto subscribed = link_->subscribe(std::string(everything), 1); !subscribed) {
+        log_.error("subscribe_failed", {{"why", subscribed.error().what}});
+        return link_->disconnect();
+    }
+    publish_state(true);
+    log_.info("broker_connected", {{"server", settings_.options.server}});
+    if (on_ready_) on_ready_();
+}
+
+void Receiver::on_disconnected(const std::string& why) {
+    connected_ = false;
+    if (stopping_) {
+        if (on_stopped_) std::exchange(on_stopped_, nullptr)();
+        return;
+    }
+    log_.warning("broker_lost", {{"server", settings_.options.server}, {"why", why}});
+    redial_later();
+}
+
+void Receiver::redial_later() {
+    const auto most = static_cast<std::uint64_t>(redial_after_.count());
+    const Duration wait = redial_after_ / 2 + Duration{static_cast<Duration::rep>(random_() % (most / 2 + 1))};
+    redial_after_ = std::min(redial_after_ * 2, redial_most);
+    redial_.expires_after(wait);
+    redial_.async_wait([this](const boost::system::error_code& error) {
+        if (!error && !stopping_) dial();
+    });
+}
+
+void Receiver::publish_state(bool online) {
+    state_said_at_ = clock_.steady();
+    if (const auto said = link_->publish(state_message(settings_.host_id, online, state_timestamp_)); !said)
+        log_.warning("state_not_published", {{"why", said.error().what}});
+}
+
+void Receiver::on_message(mqtt::Message message) {
+    if (message.topic.starts_with(states)) return hear_state(message);
+    if (queue_.size() >= queued_messages_max || queued_bytes_ + message.payload.size() > queued_bytes_max) {
+        if (dropped_++ == 0) log_.warning("receive_queue_full", {{"messages", queue_.size()}});
+        return;
+    }
+    queued_bytes_ += message.payload.size();
+    queue_.push_back({std::move(message.topic), std::move(message.payload), clock_.wall(), message.retained});
+    schedule_drain();
+}
+
+/// The will of an earlier connection of ours may come after our birth; two hosts of one name must not answer each other
+/// without end.
+void Receiver::hear_state(const mqtt::Message& message) {
+    constexpr Duration said_again_after{1'000};
+    if (stopping_ || message.topic != sparkplug::state_topic(settings_.host_id)) return;
+    const auto state = sparkplug::parse_host_state(std::string(message.payload.begin(), message.payload.end()));
+    if (!state || state->online) return;
+    if (message.retained && state->timestamp < state_timestamp_) return;
+    const Duration since = clock_.steady() - state_said_at_;
+    if (since >= said_again_after) return publish_state(true);
+    say_again_.expires_after(said_again_after - since);
+    say_again_.async_wait([this](const boost::system::error_code& error) {
+        if (!error && connected_ && !stopping_) publish_state(true);
+    });
+}
+
+void Receiver::schedule_drain() {
+    if (std::exchange(draining_, true)) return;
+    boost::asio::post(executor_, [this] { drain(); });
+}
+
+void Receiver::drain() {
+    draining_ = false;
+    std::vector<Received> bunch;
+    while (!queue_.empty() && bunch.size() < bunch_max) {
+        queued_bytes_ -= queue_.front().payload.size();
+        bunch.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+    for (const Outgoing& answer : ingest_.take(bunch, clock_.wall(), clock_.steady())) publish(answer);
+    if (!queue_.empty()) schedule_drain();
+}
+
+void Receiver::publish(const Outgoing& answer) {
+    if (!connected_) return;
+    // What is not said now is asked for again: the box repeats its batch, and is answered then.
+    if (const auto said = link_->publish({answer.topic, answer.payload, 0, false}); !said)
+        log_.warning("answer_not_published", {{"topic", answer.topic}, {"why", said.error().what}});
+}
+
+void Receiver::watch_later() {
+    watch_.expires_after(watch_every);
+    watch_.async_wait([this](const boost::system::error_code& error) {
+        if (error || stopping_) return;
+        ingest_.watch(clock_.wall(), clock_.steady());
+        watch_later();
+    });
+}
+
+}  // namespace gengfu::ingest

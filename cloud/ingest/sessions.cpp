@@ -1,0 +1,204 @@
+#include "cloud/ingest/sessions.hpp"
+
+#include <algorithm>
+
+#include "common/sparkplug/batch_codec.hpp"
+
+namespace gengfu::ingest {
+namespace {
+
+using sparkplug::DataType;
+using sparkplug::MessageType;
+using sparkplug::Metric;
+using sparkplug::Payload;
+
+constexpr std::uint64_t seq_count = 256;
+
+std::optional<std::uint64_t> bd_seq_of(const Payload& payload) {
+    for (const Metric& metric : payload.metrics) {
+        if (metric.name != sparkplug::names::bd_seq) continue;
+        if (const auto* number = std::get_if<std::int64_t>(&metric.value); number != nullptr && *number >= 0)
+            return static_cast<std::uint64_t>(*number);
+    }
+    return std::nullopt;
+}
+
+bool has_batch(const Payload& payload) {
+    return std::any_of(payload.metrics.begin(), payload.metrics.end(),
+                       [](const Metric& each) { return each.name == sparkplug::names::batch; });
+}
+
+/// Data may leave out the type that its birth has told; without it a negative number looks like a large one.
+void take_type(Metric& metric, DataType type) {
+    if (metric.datatype != DataType::unknown || type == DataType::unknown) return;
+    metric.datatype = type;
+    if (const auto* large = std::get_if<std::uint64_t>(&metric.value); large != nullptr && type == DataType::int64)
+        metric.value = static_cast<std::int64_t>(*large);
+    const auto* number = std::get_if<std::int64_t>(&metric.value);
+    if (number == nullptr) return;
+    const auto bits = static_cast<std::uint32_t>(static_cast<std::uint64_t>(*number));
+    if (type == DataType::int8) metric.value = std::int64_t{static_cast<std::int8_t>(bits)};
+    if (type == DataType::int16) metric.value = std::int64_t{static_cast<std::int16_t>(bits)};
+    if (type == DataType::int32) metric.value = std::int64_t{static_cast<std::int32_t>(bits)};
+}
+
+/// A foreign node's own metrics need no folder: the node is then its own device.
+void file_under_node(Heard& heard) {
+    if (heard.sends_batches || heard.device) return;
+    for (Metric& metric : heard.payload.metrics)
+        if (metric.name && *metric.name != sparkplug::names::bd_seq && metric.name->find('/') == std::string::npos)
+            metric.name = heard.box.edge.value() + "/" + *metric.name;
+}
+
+}  // namespace
+
+Result<Heard> Sessions::hear(const sparkplug::Topic& topic, Payload payload, Steady now) {
+    Heard heard;
+    heard.box = {topic.group, topic.edge};
+    if (topic.type == MessageType::ncmd || topic.type == MessageType::dcmd) return heard;
+    if (payload.seq && *payload.seq >= seq_count)
+        return fail(FaultKind::malformed, "seq " + std::to_string(*payload.seq) + " is not within 0 to 255");
+    auto found = sessions_.find(heard.box);
+    if (found == sessions_.end()) {
+        if (sessions_.size() >= boxes_max) return fail(FaultKind::full, "more than " + std::to_string(boxes_max) + " edge nodes");
+        found = sessions_.try_emplace(heard.box).first;
+    }
+    Session& session = found->second;
+    heard.device = topic.device;
+    heard.payload = std::move(payload);
+    Result<void> done;
+    switch (topic.type) {
+        case MessageType::nbirth: done = bear_node(session, heard); break;
+        case MessageType::dbirth: done = bear_device(session, heard); break;
+        case MessageType::ndeath:
+        case MessageType::ddeath: die(session, heard); break;
+        default: done = read_data(session, heard); break;
+    }
+    if (!done) return tl::make_unexpected(done.error());
+    heard.sends_batches = session.sends_batches || has_batch(heard.payload);
+    file_under_node(heard);
+    if (heard.what != What::nothing && heard.what != What::node_death && heard.what != What::unresolved) {
+        session.heard_at = now;
+        heard.is_back = session.silent;
+        session.silent = false;
+    }
+    if (heard.ask_rebirth && session.asked_at && now - *session.asked_at < rebirth_asked_every) heard.ask_rebirth = false;
+    if (heard.ask_rebirth) session.asked_at = now;
+    return heard;
+}
+
+Result<void> Sessions::bear_node(Session& session, Heard& heard) {
+    Session born;
+    born.born = true;
+    born.silent = session.silent;
+    born.asked_at = session.asked_at;
+    born.sends_batches = has_batch(heard.payload);
+    born.bd_seq = bd_seq_of(heard.payload);
+    born.last_seq = heard.payload.seq;
+    if (auto learnt = learn(born, heard.payload); !learnt) return learnt;
+    session = std::move(born);
+    heard.what = What::node_birth;
+    return {};
+}
+
+Result<void> Sessions::bear_device(Session& session, Heard& heard) {
+    if (!session.born) {
+        heard.what = What::unresolved;
+        heard.ask_rebirth = true;
+        return {};
+    }
+    if (auto learnt = learn(session, heard.payload); !learnt) return learnt;
+    heard.ask_rebirth = !follows(session, heard.payload);
+    session.devices.insert(*heard.device);
+    heard.what = What::device_birth;
+    return {};
+}
+
+void Sessions::die(Session& session, Heard& heard) {
+    if (heard.device) {
+        heard.ask_rebirth = !session.born || !follows(session, heard.payload);
+        session.devices.erase(*heard.device);
+        heard.what = What::device_death;
+        return;
+    }
+    // The will of an earlier connection may come after the birth of the present one.
+    const auto of = bd_seq_of(heard.payload);
+    if (session.born && session.bd_seq && of != session.bd_seq) return;
+    session.born = false;
+    session.silent = true;
+    session.devices.clear();
+    session.by_alias.clear();
+    heard.what = What::node_death;
+}
+
+Result<void> Sessions::read_data(Session& session, Heard& heard) {
+    const auto resolved = resolve(session, heard.payload);
+    if (!resolved) return tl::make_unexpected(resolved.error());
+    heard.what = *resolved ? What::data : What::unresolved;
+    const bool in_order = session.born && follows(session, heard.payload);
+    const bool unknown_device = heard.device && !session.devices.contains(*heard.device);
+    heard.ask_rebirth = !*resolved || !in_order || unknown_device;
+    return {};
+}
+
+Result<void> Sessions::learn(Session& session, const Payload& payload) {
+    std::set<std::uint64_t> given;
+    for (const Metric& metric : payload.metrics) {
+        if (!metric.name || metric.name->empty()) return fail(FaultKind::malformed, "a birth with a metric that has no name");
+        if (metric.alias && !given.insert(*metric.alias).second)
+            return fail(FaultKind::malformed, "a birth that gives the alias " + std::to_string(*metric.alias) + " twice");
+    }
+    for (const Metric& metric : payload.metrics)
+        if (metric.alias) session.by_alias.insert_or_assign(*metric.alias, Named{*metric.name, metric.datatype});
+    return {};
+}
+
+Result<bool> Sessions::resolve(const Session& session, Payload& payload) {
+    for (Metric& metric : payload.metrics) {
+        if (!metric.name && !metric.alias) return fail(FaultKind::malformed, "a metric with neither name nor alias");
+        if (!metric.alias) continue;
+        const auto known = session.by_alias.find(*metric.alias);
+        if (known == session.by_alias.end()) {
+            if (!metric.name) return false;
+            continue;
+        }
+        take_type(metric, known->second.type);
+        if (!metric.name) metric.name = known->second.name;
+    }
+    return true;
+}
+
+bool Sessions::follows(Session& session, const Payload& payload) {
+    if (!payload.seq) return true;
+    const auto before = session.last_seq;
+    session.last_seq = payload.seq;
+    return !before || *payload.seq == (*before + 1) % seq_count;
+}
+
+void Sessions::expect(const Box& box, bool sends_batches, Steady now) {
+    if (sessions_.size() >= boxes_max) return;
+    Session& session = sessions_[box];
+    session.sends_batches = sends_batches;
+    session.heard_at = now;
+}
+
+void Sessions::forget(const Box& box) {
+    const auto found = sessions_.find(box);
+    if (found == sessions_.end()) return;
+    found->second.born = false;
+    found->second.by_alias.clear();
+    found->second.devices.clear();
+}
+
+std::vector<Box> Sessions::silent(Steady now, Duration after) const {
+    std::vector<Box> boxes;
+    for (const auto& [box, session] : sessions_)
+        if (session.sends_batches && !session.silent && now - session.heard_at >= after) boxes.push_back(box);
+    return boxes;
+}
+
+void Sessions::set_silent(const Box& box) {
+    if (const auto found = sessions_.find(box); found != sessions_.end()) found->second.silent = true;
+}
+
+}  // namespace gengfu::ingest

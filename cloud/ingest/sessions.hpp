@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cloud/store/box.hpp"
+#include "common/model/fault.hpp"
+#include "common/model/time.hpp"
+#include "common/sparkplug/payload.hpp"
+#include "common/sparkplug/topic.hpp"
+
+namespace gengfu::ingest {
+
+/// What a message is to us.
+enum class What {
+    nothing,     ///< a command, or the death of a connection that is no longer the box's
+    unresolved,  ///< data with an alias that no birth has named: not to be stored
+    node_birth,
+    node_death,
+    device_birth,
+    device_death,
+    data,
+};
+
+struct Heard {
+    What what = What::nothing;
+    Box box;
+    std::optional<DeviceId> device;  ///< of a D… topic
+    sparkplug::Payload payload;      ///< every metric with its name and type
+    bool sends_batches = false;      ///< one of our boxes; a foreign one otherwise
+    bool ask_rebirth = false;
+    bool is_back = false;  ///< was silent before this message
+};
+
+/// The host's side of Sparkplug 3.0 conversations with edge nodes: births and aliases, sequence numbers, deaths paired by
+/// bdSeq, requests for a rebirth. Pure; a fault costs only its sender.
+class Sessions {
+public:
+    static constexpr Duration rebirth_asked_every{2'000};
+    static constexpr std::size_t boxes_max = 20'000;
+
+    /// malformed: metrics without name and alias, an alias named twice, a birth without names, a number out of its range.
+    /// full: more boxes than we follow.
+    [[nodiscard]] Result<Heard> hear(const sparkplug::Topic& topic, sparkplug::Payload payload, Steady now);
+
+    /// A box known from before this start: it counts as heard now, and must show itself.
+    void expect(const Box& box, bool sends_batches, Steady now);
+    /// What we knew of the box's conversation may not have been stored: it has to be born again.
+    void forget(const Box& box);
+
+    /// Boxes of ours that have said nothing for `after` and were not known to be silent. Foreign ones may keep silent as long
+    /// as nothing changes; their deaths tell.
+    [[nodiscard]] std::vector<Box> silent(Steady now, Duration after) const;
+    void set_silent(const Box& box);
+
+private:
+    struct Named {
+        std::string name;
+        sparkplug::DataType type = sparkplug::DataType::unknown;
+    };
+    struct Session {
+        bool born = false;
+        bool sends_batches = false;
+        bool silent = false;
+        std::optional<std::uint64_t> bd_seq;
+        std::optional<std::uint64_t> last_seq;
+        std::map<std::uint64_t, Named> by_alias;  ///< one space for the node and its devices
+        std::set<DeviceId> devices;               ///< by DBIRTH
+        std::optional<Steady> asked_at;
+        Steady heard_at{};
+    };
+
+    Result<void> bear_node(Session& session, Heard& heard);
+    Result<void> bear_device(Session& session, Heard& heard);
+    void die(Session& session, Heard& heard);
+    Result<void> read_data(Session& session, Heard& heard);
+    static Result<void> learn(Session& session, const sparkplug::Payload& payload);
+    static Result<bool> resolve(const Session& session, sparkplug::Payload& payload);
+    static bool follows(Session& session, const sparkplug::Payload& payload);
+
+    std::map<Box, Session> sessions_;
+};
+
+}  // namespace gengfu::ingest

@@ -1,0 +1,180 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/json.hpp>
+#include <functional>
+#include <iostream>
+
+#include "cloud/config.hpp"
+#include "cloud/console/assets.hpp"
+#include "cloud/dispatch/escalation.hpp"
+#include "cloud/feed/server.hpp"
+#include "cloud/ingest/receiver.hpp"
+#include "cloud/store/store.hpp"
+#include "common/mqtt/paho_link.hpp"
+#include "common/runtime/clock.hpp"
+#include "common/runtime/log.hpp"
+#include "common/runtime/task.hpp"
+
+namespace {
+
+using namespace gengfu;
+namespace asio = boost::asio;
+
+enum Exit : int { ok = 0, trouble = 1, usage = 2 };
+
+constexpr Duration stop_within{2'500};
+
+int refuse(const Diagnostics& diagnostics) {
+    std::cerr << to_string(diagnostics) << "\n";
+    return Exit::usage;
+}
+
+feed::Settings feed_settings(const cloud::Config& config, Log& log) {
+    feed::Settings settings;
+    settings.address = config.address;
+    settings.port = config.port;
+    settings.certificate_file = config.certificate_file;
+    settings.key_file = config.key_file;
+    settings.tokens = config.tokens;
+    for (const console::Asset& each : console::assets()) settings.assets.push_back({each.path, each.content_type, each.body, each.etag});
+    settings.log = &log;
+    return settings;
+}
+
+std::string authority(const cloud::Config& config, std::uint16_t port) {
+    const bool is_v6 = config.address.find(':') != std::string::npos;
+    return (is_v6 ? "[" + config.address + "]" : config.address) + ":" + std::to_string(port);
+}
+
+void tell_ready(const std::string& file, const std::string& http, Log& log) {
+    if (file.empty()) return;
+    const std::string json = boost::json::serialize(boost::json::object{{"http", http}, {"pid", ::getpid()}});
+    if (const auto written = write_atomically(file, json + "\n"); !written) log.error("ready_file", {{"why", written.error().what}});
+}
+
+int run(const std::string& file, const std::string& ready_file, bool verbose) {
+    const auto config = cloud::load_config(file);
+    if (!config) return refuse(config.error());
+    std::filesystem::create_directories(config->data);
+
+    const auto log = stderr_log(verbose ? Log::Level::debug : Log::Level::info);
+    const SystemClock clock;
+    asio::io_context context(1);
+    store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock);
+    feed::Server server(context, clock, store, config->catalogue, feed_settings(*config, *log));
+    dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
+    ingest::Ingest ingest(store, config->edge_silent_after, *log);
+    ingest::Receiver receiver(context.get_executor(), ingest, clock, *log, {config->mqtt, config->host_id}, random_bits);
+    mqtt::PahoLink link(context.get_executor(), receiver);
+
+    const auto port = server.start();
+    if (!port) {
+        log->error("cannot_listen", {{"address", config->address}, {"port", config->port}, {"why", port.error().what}});
+        return port.error().kind == FaultKind::io ? Exit::trouble : Exit::usage;
+    }
+    // Whoever changed the journal finishes what it is doing before others act on the change.
+    store.on_change([&] {
+        asio::post(context, [&] {
+            server.on_change();
+            escalation.wake();
+        });
+    });
+    escalation.start();
+    const std::string http = authority(*config, *port);
+    receiver.start(link, [&] { tell_ready(ready_file, http, *log); });
+    log->info("started", {{"http", http}, {"kinds", config->catalogue.size()}});
+
+    asio::steady_timer last_moment(context);
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+        if (error) return;
+        last_moment.expires_after(stop_within);
+        last_moment.async_wait([&](const boost::system::error_code&) { context.stop(); });
+        server.stop();
+        escalation.stop();
+        receiver.stop([&] { context.stop(); });
+    });
+    context.run();
+    log->info("stopped", {{"http", http}});
+    return Exit::ok;
+}
+
+/// Each file is a profile if it names a kind, otherwise a configuration.
+int check(const std::vector<std::string>& files) {
+    Diagnostics diagnostics;
+    const auto add = [&](const auto& checked) {
+        if (!checked) diagnostics.insert(diagnostics.end(), checked.error().begin(), checked.error().end());
+    };
+    for (const std::string& file : files) {
+        const auto node = document::parse_file(file);
+        add(node);
+        if (!node) continue;
+        const auto* table = std::get_if<document::Table>(&node->value);
+        if (table != nullptr && table->nodes.contains("kind"))
+            add(profile::load(file));
+        else
+            add(cloud::load_config(file));
+    }
+    if (!diagnostics.empty()) return refuse(diagnostics);
+    std::cout << files.size() << (files.size() == 1 ? " file is" : " files are") << " well\n";
+    return Exit::ok;
+}
+
+int status(const std::string& file, bool json) {
+    const auto config = cloud::load_config(file);
+    if (!config) return refuse(config.error());
+    sqlite::Database database(config->database(), sqlite::Database::Access::read);
+    const alert::Book::Summary summary = store::summary_of(database);
+    if (json) {
+        const boost::json::object alerts{{"raised", summary.raised},
+                                         {"open", summary.open},
+                                         {"acknowledged", summary.acknowledged},
+                                         {"closed", summary.closed},
+                                         {"cancelled", summary.cancelled}};
+        std::cout << boost::json::serialize(boost::json::object{
+                         {"devices", summary.devices}, {"edges", summary.edges}, {"stored", summary.readings_stored}, {"alerts", alerts}})
+                  << "\n";
+    } else {
+        std::cout << "edges     " << summary.edges << "\ndevices   " << summary.devices << "\nstored    " << summary.readings_stored
+                  << " readings\nalerts    " << summary.open << " open of " << summary.raised << "\n";
+    }
+    return Exit::ok;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"gengfu-cloud: hears the boxes, keeps the alerts, serves the command centre"};
+    app.set_version_flag("--version", "gengfu-cloud 0.1.0");
+    app.require_subcommand(1);
+    std::string config, ready;
+    std::vector<std::string> files;
+    bool json = false, verbose = false;
+    auto* const run_command = app.add_subcommand("run", "Serve");
+    run_command->add_option("--config", config, "The configuration's file")->required();
+    run_command->add_option("--ready", ready, "Write this file once the broker and the port are ready");
+    run_command->add_flag("--verbose", verbose, "Log more");
+    auto* const check_command = app.add_subcommand("check", "Say what is wrong with configuration and profile files, without starting");
+    check_command->add_option("FILE", files, "Configuration or profile files")->required();
+    auto* const status_command = app.add_subcommand("status", "What the database holds");
+    status_command->add_option("--config", config, "The configuration's file")->required();
+    status_command->add_flag("--json", json, "One JSON object");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? Exit::ok : Exit::usage;
+    }
+    try {
+        if (*run_command) return run(config, ready, verbose);
+        if (*check_command) return check(files);
+        return status(config, json);
+    } catch (const std::exception& error) {
+        std::cerr << "gengfu-cloud: " << error.what() << "\n";
+        return Exit::trouble;
+    }
+}
