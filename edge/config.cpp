@@ -72,7 +72,9 @@ BusConfig read_bus(const Node& node, const std::filesystem::path& file, Diagnost
     Section section(node, "bus", diagnostics);
     BusConfig bus;
     bus.id = id_text(section, "id");
-    bus.codec = protocol::find_codec(section.word("codec", "codec", codec_names()));
+    const std::size_t faults = diagnostics.size();
+    const std::string codec = section.word("codec", "codec", codec_names());
+    if (diagnostics.size() == faults) bus.codec = protocol::find_codec(codec);
     if (section.has("serial") == section.has("tcp")) section.complain(section.place(), "a bus has either \"serial\" or \"tcp\"");
     if (section.has("tcp")) {
         bus.line = endpoint(section, "tcp", section.text("tcp"));
@@ -124,7 +126,10 @@ public:
         DeviceConfig device;
         device.id = DeviceId{id_text(section, "id")};
         if (!ids_.emplace(device.id.value(), section.place()).second) section.complain_at("id", "device \"" + device.id.value() + "\" is defined twice");
-        const auto kind = site_.catalogue.find(KindId{section.word("kind", "profile", kinds_)});
+        const std::size_t faults = diagnostics_.size();
+        const std::string word = section.word("kind", "profile", kinds_);
+        // Without its profile nothing else about a device can be judged.
+        const auto kind = diagnostics_.size() == faults ? site_.catalogue.find(KindId{word}) : site_.catalogue.end();
         device.address = section.text("address");
         device.place = section.text_if("place").value_or("");
         if (kind != site_.catalogue.end()) {
@@ -143,11 +148,13 @@ public:
 
 private:
     void read_polled(Section& section, DeviceConfig& device) {
+        const std::size_t faults = diagnostics_.size();
         device.on = section.word("bus", "bus", buses_);
+        const bool is_bus_known = diagnostics_.size() == faults;
         device.poll_every = section.duration_or("poll_every", device.profile->poll_every.value_or(Duration{60'000}));
         if (device.poll_every <= Duration{0}) section.complain_at("poll_every", "must be longer than nothing");
         const auto bus = std::find_if(site_.buses.begin(), site_.buses.end(), [&](const BusConfig& each) { return each.id == device.on; });
-        if (bus == site_.buses.end() || bus->codec == nullptr) return;
+        if (!is_bus_known || bus == site_.buses.end() || bus->codec == nullptr) return;
         const std::string_view spoken = profile::to_string(device.profile->protocol);
         if (!bus->codec->name.starts_with(spoken)) {
             section.complain_at("bus", "a " + device.profile->kind.value() + " speaks " + std::string(spoken) + ", bus \"" + bus->id + "\" is " + std::string(bus->codec->name));

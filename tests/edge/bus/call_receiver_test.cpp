@@ -1,0 +1,74 @@
+#include "edge/bus/call_receiver.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/edge/box_parts.hpp"
+
+using namespace gengfu;
+using edge::CallReceiver;
+
+namespace {
+
+struct Center : BoxParts {
+    CallReceiver receiver{{&site.devices[0]}, clock, *log, *collector};
+
+    std::string answer(const std::string& message) {
+        const std::string frame = "\n" + message + "\r";
+        const auto reply = receiver.receive(protocol::Bytes(frame.begin(), frame.end()));
+        return reply ? std::string(reply->begin(), reply->end()) : "";
+    }
+};
+
+// Personal emergency, smoke, and supervision, as a panel sends them (account 1234).
+const std::string sos = R"(87B1003B"ADM-CID"0001L0#1234[#1234|1101 00 001]_03:15:42,11-23-2026)";
+const std::string smoke = R"(7E9D003B"ADM-CID"0004L0#1234[#1234|1111 01 012]_03:16:00,11-23-2026)";
+const std::string supervision = R"(1EF20013"NULL"0000L0#1234[])";
+
+}  // namespace
+
+TEST_CASE("a call is acknowledged, and is on disk by then") {
+    Center center;
+    REQUIRE(center.answer(sos) == "\n1BC10012\"ACK\"0001L0#1234[]\r");
+    const auto alarms = center.waiting(Lane::alarm);
+    REQUIRE(alarms.size() == 1);
+    REQUIRE(alarms[0].events.back().condition == ConditionId{"sos"});
+    REQUIRE(alarms[0].events.back().change == AlarmChange::pressed);
+}
+
+TEST_CASE("a call that cannot be saved is not acknowledged, so that the device sends it again") {
+    Center center;
+    center.break_disk();
+    REQUIRE(center.answer(sos).empty());
+}
+
+TEST_CASE("a call that is sent again because our answer was lost counts once and is answered again") {
+    Center center;
+    const std::string first = center.answer(sos);
+    REQUIRE(center.answer(sos) == first);
+    REQUIRE(center.waiting(Lane::alarm).size() == 1);
+    REQUIRE_FALSE(center.answer(smoke).empty());
+    REQUIRE(center.waiting(Lane::alarm).size() == 2);
+}
+
+TEST_CASE("supervision keeps a device from being silent, every time") {
+    Center center;
+    for (int i = 0; i < 5; ++i) {
+        REQUIRE(center.answer(supervision) == "\nDE900012\"ACK\"0000L0#1234[]\r");
+        center.clock.pass(Duration{60'000});
+    }
+    REQUIRE(edge::read_status(center.directory / "outbox.db").taken == 5);
+}
+
+TEST_CASE("a broken message gets no answer, an unknown account a refusal, and neither is taken") {
+    Center center;
+    std::string broken = sos;
+    broken[20] ^= 1;
+    REQUIRE(center.answer(broken).empty());
+    REQUIRE(center.receiver.counts().malformed == 1);
+    REQUIRE(center.waiting(Lane::alarm).empty());
+    CallReceiver empty({}, center.clock, *center.log, *center.collector);
+    const std::string frame = "\n" + sos + "\r";
+    const auto reply = empty.receive(protocol::Bytes(frame.begin(), frame.end()));
+    REQUIRE(reply);
+    REQUIRE_THAT(std::string(reply->begin(), reply->end()), Catch::Contains("\"DUH\"0001"));
+}

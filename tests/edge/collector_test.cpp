@@ -1,0 +1,91 @@
+#include "edge/collector.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/edge/box_parts.hpp"
+
+using namespace gengfu;
+
+namespace {
+Reading gas(const BoxParts& box, std::int64_t concentration) {
+    return {DeviceId{"gas-1"}, box.clock.wall(), {{FieldId{"concentration"}, concentration}, {FieldId{"valve-closed"}, 0}}};
+}
+}  // namespace
+
+TEST_CASE("routine readings of a round go to disk as one batch, and count as taken only then") {
+    BoxParts box;
+    (void)box.collector->take(gas(box, 0));  // the first one tells how the conditions stand: alarm lane
+    const auto before = edge::read_status(box.directory / "outbox.db").taken;
+    for (int i = 0; i < 3; ++i) {
+        box.clock.pass(Duration{100});
+        (void)box.collector->take(gas(box, i));
+    }
+    REQUIRE(edge::read_status(box.directory / "outbox.db").taken == before);
+    box.collector->flush();
+    REQUIRE(edge::read_status(box.directory / "outbox.db").taken == before + 3);
+    const auto live = box.waiting(Lane::live);
+    REQUIRE(live.size() == 1);
+    REQUIRE(live[0].readings.size() == 3);
+}
+
+TEST_CASE("a reading that raises an alarm is on disk with it before the round ends, and asks for the valve") {
+    BoxParts box;
+    int appended = 0;
+    box.collector->on_appended([&] { ++appended; });
+    const auto commands = box.collector->take(gas(box, 700));
+    REQUIRE(commands.size() == 1);
+    REQUIRE(appended == 1);
+    const auto alarms = box.waiting(Lane::alarm);
+    REQUIRE(alarms.size() == 1);
+    REQUIRE(alarms[0].readings.size() == 1);
+    const bool told = std::any_of(alarms[0].events.begin(), alarms[0].events.end(), [](const AlarmEvent& event) {
+        return event.condition == ConditionId{"gas-high"} && event.change == AlarmChange::active && event.priority == Priority::p1;
+    });
+    REQUIRE(told);
+}
+
+TEST_CASE("a box whose disk fails keeps its alarms and its round, and saves them when the disk is back") {
+    BoxParts box;
+    (void)box.collector->take(gas(box, 0));
+    box.outbox->commit(Lane::alarm, *parse_sequence_set("1"));
+    {
+        // A second writer that holds the file: every append fails for as long as it does.
+        sqlite::Database other(box.directory / "outbox.db", sqlite::Database::Access::write);
+        const sqlite::Transaction held(other);
+        (void)box.collector->take(gas(box, 700));
+        REQUIRE(edge::read_status(box.directory / "outbox.db").pending == 1);  // only what was there before
+    }
+    box.collector->flush();
+    REQUIRE(box.waiting(Lane::alarm).size() == 1);
+}
+
+TEST_CASE("a device that falls silent is told of, at its deadline") {
+    BoxParts box;
+    const Steady deadline = box.collector->deadline();
+    box.clock.pass(deadline - box.clock.steady());
+    box.collector->on_time();
+    const auto alarms = box.waiting(Lane::alarm);
+    REQUIRE(alarms.size() == 1);
+    REQUIRE(alarms[0].events[0].condition == ConditionId{"silent"});
+    REQUIRE(alarms[0].onlines[0].online == false);
+    REQUIRE(alarms[0].readings.empty());
+}
+
+TEST_CASE("a birth tells every metric that may come, absent values as null") {
+    BoxParts box;
+    (void)box.collector->take(gas(box, 12));
+    const auto metrics = box.collector->birth(box.clock.wall());
+    const auto find = [&](const std::string& name) {
+        const auto found = std::find_if(metrics.begin(), metrics.end(), [&](const auto& each) { return each.name == name; });
+        INFO(name);
+        REQUIRE(found != metrics.end());
+        REQUIRE(found->alias);
+        return found->value;
+    };
+    REQUIRE(find("gas-1/concentration") == sparkplug::Value{std::int64_t{12}});
+    REQUIRE(find("gas-1/Kind") == sparkplug::Value{std::string("gas-detector")});
+    REQUIRE(find("gas-1/Online") == sparkplug::Value{true});
+    REQUIRE(find("gas-1/Alarm/gas-high") == sparkplug::Value{false});
+    REQUIRE(find("call-1/Online") == sparkplug::Value{});
+    REQUIRE(find("call-1/Alarm/sos") == sparkplug::Value{});
+}

@@ -1,0 +1,116 @@
+#include "edge/config.hpp"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "tests/temporary.hpp"
+
+using namespace gengfu;
+using namespace gengfu::edge;
+
+namespace {
+
+const std::string profiles = std::string(GENGFU_SOURCE_DIR) + "/configs/profiles";
+
+const std::string good = R"(edge = "b01"
+group = "pingjiang"
+profiles = ")" + profiles + R"("
+data = "box"
+
+[mqtt]
+server = "mqtt://127.0.0.1:1883"
+host = "gengfu"
+
+[[bus]]
+id = "rs485-1"
+codec = "modbus-rtu"
+serial = "/dev/ttyS0"
+baud = 9600
+
+[[listener]]
+id = "call-1"
+protocol = "dc09"
+tcp = "127.0.0.1:0"
+
+[[device]]
+id = "gas-0101"
+kind = "gas-detector"
+bus = "rs485-1"
+address = "1"
+place = "1-101"
+poll_every = "2s"
+
+[[device]]
+id = "call-0101"
+kind = "call-button"
+listener = "call-1"
+address = "12ab"
+)";
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+    const std::size_t at = text.find(what);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, what.size(), with);
+}
+
+/// What is said about the site, without the directory.
+std::string complaint(const std::string& text) {
+    const TemporaryDirectory directory;
+    std::ofstream(directory / "site.toml") << text;
+    const auto site = load_site(directory / "site.toml");
+    if (site) return "";
+    std::string said = to_string(site.error());
+    const std::string prefix = directory.path().string() + "/";
+    for (std::size_t at = said.find(prefix); at != std::string::npos; at = said.find(prefix)) said.erase(at, prefix.size());
+    return said;
+}
+
+}  // namespace
+
+TEST_CASE("a site that fits together is read whole") {
+    const TemporaryDirectory directory;
+    std::ofstream(directory / "site.toml") << good;
+    const auto site = load_site(directory / "site.toml");
+    INFO((site ? "" : to_string(site.error())));
+    REQUIRE(site);
+    REQUIRE(site->edge == EdgeId{"b01"});
+    REQUIRE(site->data == directory / "box");
+    REQUIRE(site->devices.size() == 2);
+    REQUIRE(site->devices[0].poll_every == Duration{2'000});
+    REQUIRE(site->devices[0].profile->kind == KindId{"gas-detector"});
+    REQUIRE(site->devices[1].address == "12AB");
+    REQUIRE(site->mqtt.client_id == "pingjiang-b01");
+}
+
+TEST_CASE("a fault in a site is told with its place and the nearest valid word") {
+    REQUIRE(complaint(replaced(good, "\"gas-detector\"", "\"gas-detektor\"")) == "site.toml:23:8: unknown profile \"gas-detektor\", did you mean \"gas-detector\"?");
+    REQUIRE(complaint(replaced(good, "bus = \"rs485-1\"", "bus = \"rs485-2\"")) == "site.toml:24:7: unknown bus \"rs485-2\", did you mean \"rs485-1\"?");
+    REQUIRE(complaint(replaced(good, "\"modbus-rtu\"", "\"modbus-rtv\"")) == "site.toml:12:9: unknown codec \"modbus-rtv\", did you mean \"modbus-rtu\"?");
+    REQUIRE_THAT(complaint(replaced(good, "baud = 9600", "baud = 12")), Catch::StartsWith("site.toml:14:8: "));
+    REQUIRE_THAT(complaint(replaced(good, "poll_every", "poll_evry")), Catch::Contains("site.toml:27:1: ") && Catch::Contains("did you mean \"poll_every\"?"));
+    REQUIRE_THAT(complaint(replaced(good, "\"mqtt://127.0.0.1:1883\"", "\"127.0.0.1\"")), Catch::StartsWith("site.toml:7:10: \"127.0.0.1\" is not mqtt://"));
+    REQUIRE_THAT(complaint(replaced(good, "127.0.0.1:0", "127.0.0.1:70000")), Catch::Contains("is not <host>:<port>"));
+    REQUIRE_THAT(complaint(replaced(good, "\"12ab\"", "\"12xy\"")), Catch::Contains("is not a DC-09 account"));
+    REQUIRE_THAT(complaint(replaced(good, "address = \"1\"", "address = \"0x1\"")), Catch::StartsWith("site.toml:25:11: "));
+    REQUIRE_THAT(complaint(replaced(good, "tcp = \"127.0.0.1:0\"\n", "")), Catch::Contains("a listener needs \"tcp\" or \"udp\""));
+}
+
+TEST_CASE("two devices cannot be one") {
+    const std::string twin = "\n[[device]]\nid = \"gas-0101\"\nkind = \"gas-detector\"\nbus = \"rs485-1\"\naddress = \"1\"\n";
+    const std::string said = complaint(good + twin);
+    REQUIRE_THAT(said, Catch::Contains("device \"gas-0101\" is defined twice"));
+    REQUIRE_THAT(said, Catch::Contains("\"1\" on \"rs485-1\" is taken by device \"gas-0101\""));
+}
+
+TEST_CASE("a device on a bus that speaks another protocol is refused") {
+    const std::string said = complaint(replaced(good, "kind = \"gas-detector\"", "kind = \"water-meter\""));
+    REQUIRE_THAT(said, Catch::Contains("a water-meter speaks cjt188, bus \"rs485-1\" is modbus-rtu"));
+}
+
+TEST_CASE("all faults of a site are told at once") {
+    std::string text = replaced(good, "\"gas-detector\"", "\"gas-detektor\"");
+    text = replaced(text, "baud = 9600", "baud = 12");
+    text = replaced(text, "group = \"pingjiang\"", "group = \"ping/jiang\"");
+    const std::string said = complaint(text);
+    REQUIRE(std::count(said.begin(), said.end(), '\n') == 2);
+}
