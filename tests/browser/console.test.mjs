@@ -134,6 +134,33 @@ test("a new alert appears by itself, is announced and rings", async () => {
   });
 });
 
+test("the tone repeats each minute until somebody acknowledges, and not while muted", async () => {
+  await withConsole({ play: one, language: "en", hash: "#1" }, async (desk) => {
+    const { page } = desk;
+    const tones = () => page.evaluate(() => window.tones);
+    await page.clock.install();
+    await page.reload();
+    await desk.see("The browser keeps the sound locked.");
+    assert.equal(await tones(), 0);
+    await page.getByRole("button", { name: "Start shift" }).click();
+    await desk.until("the test tone sounds", async () => (await tones()) > 0);
+    const first = await tones();
+    await page.clock.runFor(30_000);
+    assert.equal(await tones(), first);
+    await page.clock.runFor(35_000);
+    assert.equal(await tones(), 2 * first);
+    await page.getByRole("button", { name: "Mute sound" }).click();
+    await desk.see("Urgent alerts will not ring.");
+    await page.clock.runFor(70_000);
+    assert.equal(await tones(), 2 * first);
+    await page.getByRole("button", { name: "Unmute sound" }).click();
+    await desk.button("acknowledge").click();
+    await desk.button("dispatch").waitFor();
+    await page.clock.runFor(130_000);
+    assert.equal(await tones(), 2 * first);
+  });
+});
+
 test("what came while the feed was cut is there afterwards", async () => {
   await withConsole({ play: one }, async (desk) => {
     await desk.row(1).waitFor();

@@ -1,5 +1,6 @@
 // A fresh service and a fresh page for one test, and the words it is written in.
 import assert from "node:assert/strict";
+import { standInAudio } from "./fake/audio.mjs";
 import { Service } from "./fake/service.mjs";
 
 const WAIT_MS = 10_000;
@@ -16,10 +17,8 @@ export class Console {
     const trouble = [];
     page.on("pageerror", (error) => trouble.push(String(error)));
     page.on("console", (message) => { if (/Content.Security|Refused/i.test(message.text())) trouble.push(message.text()); });
+    await page.addInitScript(standInAudio);
     await page.addInitScript(([name, spoken]) => {
-      window.tones = 0;
-      const start = OscillatorNode.prototype.start;
-      OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at); };
       if (sessionStorage.getItem("seen") !== null) return;
       sessionStorage.setItem("seen", "yes");
       if (name !== null) localStorage.setItem("gengfu.actor", name);

@@ -2,6 +2,7 @@
 //   screenshot.mjs URL OUT.png [--lang zh|en] [--theme dark|light] [--select ID] [--size 1440x900] [--actor NAME] [--filter open|all]
 import { parseArgs } from "node:util";
 import { launch } from "./browser.mjs";
+import { standInAudio } from "./fake/audio.mjs";
 
 const { positionals: [url, out], values } = parseArgs({
   allowPositionals: true,
@@ -20,6 +21,7 @@ const actor = values.actor ?? (values.lang === "en" ? "Li Na" : "李娜");
 const browser = await launch();
 try {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: values.theme, reducedMotion: "reduce" });
+  await page.addInitScript(standInAudio);
   await page.addInitScript(([name, language]) => {
     localStorage.setItem("gengfu.actor", name);
     localStorage.setItem("gengfu.language", language);

@@ -42,7 +42,7 @@ export function request(alert: Alert, transition: PersonsTransition, actor: stri
 }
 
 /** 128 random bits as hex. Not crypto.randomUUID: that is missing on plain-http addresses other than localhost. */
-export function idempotencyKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
+export function idempotencyKey(random: Pick<Crypto, "getRandomValues">): string {
+  const bytes = random.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -9,13 +9,13 @@ export class SoundWatch {
   private lastTone: number | null = null;
 
   constructor(private readonly desk: Desk, private readonly tone: Tone) {
-    effect(() => this.look(desk.now.value));
+    effect(() => this.look(desk.tick.value));
   }
 
   async startShift(): Promise<void> {
     this.desk.soundReady.value = await this.tone.unlock();
     this.tone.play();
-    this.lastTone = this.desk.now.value;
+    this.lastTone = this.desk.tick.value;
   }
 
   arrived(change: Change): void {
@@ -31,6 +31,6 @@ export class SoundWatch {
 
   private ring(): void {
     if (!this.desk.muted.value) this.tone.play();
-    this.lastTone = this.desk.now.value;
+    this.lastTone = this.desk.tick.value;
   }
 }

@@ -56,7 +56,7 @@ export class Acts {
       this.trouble(this.desk.t.value("act.name_first"));
       return;
     }
-    await this.send(alert, request(alert, transition, this.desk.who.value, answers), idempotencyKey());
+    await this.send(alert, request(alert, transition, this.desk.who.value, answers), idempotencyKey(crypto));
   }
 
   /** One key for all attempts: however often it is sent, it counts once. */

@@ -40,6 +40,7 @@ export class Desk {
 
   readonly now = signal(Date.now());      // the service's time, ticking
   readonly clockOffset = signal(0);
+  readonly tick = signal(performance.now()); // monotonic: waits are measured by it, whatever the clocks are set to
   readonly heardAt = signal<number | null>(null);
   readonly cursor = signal(0);
 
@@ -59,7 +60,7 @@ export class Desk {
   readonly all = computed(() => [...this.alerts.value.values()]);
   readonly current = computed(() => this.alerts.value.get(this.selected.value ?? -1) ?? null);
   readonly unacknowledged = computed(() => this.all.value.filter(isUnacknowledged).length);
-  readonly lamp = computed(() => lamp(this.heardAt.value, this.now.value - this.clockOffset.value));
+  readonly lamp = computed(() => lamp(this.heardAt.value, this.tick.value));
   readonly shown = computed<Shown>(() => arrange(this.all.value, this.wanted, this.held.value));
   readonly mustSignIn = computed(() => this.session.value?.required === true && this.session.value.actor === null);
   /** The name that goes with every action: the token's, or the one that was given at the start of the shift. */

@@ -49,11 +49,14 @@ export class Live {
   }
 
   private tick(): void {
-    this.desk.now.value = Date.now() + this.desk.clockOffset.value;
+    batch(() => {
+      this.desk.tick.value = performance.now();
+      this.desk.now.value = Date.now() + this.desk.clockOffset.value;
+    });
   }
 
   private heard(): void {
-    this.desk.heardAt.value = Date.now();
+    this.desk.heardAt.value = performance.now();
     this.tick();
   }
 

@@ -11,7 +11,7 @@ function ConnectionLamp() {
   const { desk } = useRoom();
   const t = desk.t.value;
   const lamp = desk.lamp.value;
-  const seconds = desk.heardAt.value === null ? 0 : lagSeconds(desk.heardAt.value, desk.now.value - desk.clockOffset.value);
+  const seconds = desk.heardAt.value === null ? 0 : lagSeconds(desk.heardAt.value, desk.tick.value);
   return (
     <span class={`lamp lamp-${lamp}`} role="img" aria-label={`${t("lamp.label")}: ${t(`lamp.${lamp}`, { seconds })}`} data-test="lamp">
       <Icon name={lampIcon[lamp]} /><span aria-hidden="true">{t(`lamp.${lamp}`, { seconds })}</span>
