@@ -37,6 +37,8 @@ packages_test() {
     packages_run
     cat <<'LIST'
 catch2
+chromium
+fonts-noto-cjk
 python3-pymodbus
 python3-serial
 python3-serial-asyncio

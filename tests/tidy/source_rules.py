@@ -42,7 +42,7 @@ _CALLS = (
 _CALLERS = ("common/runtime/",)
 
 _MACRO = re.compile(r"^[ \t]*#[ \t]*define\b")
-_USING_IN_HEADER = re.compile(r"^using\s+namespace\b")
+_USING_IN_HEADER = re.compile(r"^using\s+namespace\b(?!.*literals)")
 
 
 def check(tree):

@@ -45,16 +45,13 @@ def broker(folder, port, program=None):
 
 def cloud_text(folder, broker_port, port, profiles=PROFILES):
     return "\n".join([
+        f'listen = "127.0.0.1:{port}"',
         f'data = "{folder}/cloud"',
         f'profiles = "{profiles}"',
         "",
         "[mqtt]",
         f'server = "mqtt://127.0.0.1:{broker_port}"',
-        f'host = "{HOST}"',
-        "",
-        "[http]",
-        'address = "127.0.0.1"',
-        f"port = {port}",
+        f'host_id = "{HOST}"',
         ""])
 
 
