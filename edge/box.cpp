@@ -51,7 +51,10 @@ void Box::stop() {
 }
 
 asio::awaitable<void> Box::run_rounds() {
-    while (co_await sleep_for(site_.round)) collector_.flush();
+    for (bool is_running = true; is_running;) {
+        is_running = co_await sleep_for(site_.round);
+        if (is_running) collector_.flush();
+    }
 }
 
 void Box::watch_deadline() {

@@ -27,10 +27,17 @@ asio::awaitable<void> alarm_clock(Duration within) {
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-template <class Stream>
-asio::awaitable<error_code> write_all(Stream& stream, const protocol::Bytes& bytes) {
+// GCC 12 miscompiles co_await within ?: and &&, so that each stands in a statement of its own here.
+
+using Serial = std::optional<asio::serial_port>;
+using Socket = std::optional<tcp::socket>;
+
+asio::awaitable<error_code> write_all(Serial& serial, Socket& socket, const protocol::Bytes& bytes) {
     error_code error;
-    co_await asio::async_write(stream, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    if (serial)
+        co_await asio::async_write(*serial, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    else
+        co_await asio::async_write(*socket, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
     co_return error;
 }
 
@@ -39,11 +46,14 @@ struct Chunk {
     protocol::Bytes bytes;
 };
 
-template <class Stream>
-asio::awaitable<Chunk> read_chunk(Stream& stream) {
+asio::awaitable<Chunk> read_chunk(Serial& serial, Socket& socket) {
     Chunk chunk;
     chunk.bytes.resize(chunk_size);
-    const std::size_t size = co_await stream.async_read_some(asio::buffer(chunk.bytes), asio::redirect_error(asio::use_awaitable, chunk.error));
+    std::size_t size = 0;
+    if (serial)
+        size = co_await serial->async_read_some(asio::buffer(chunk.bytes), asio::redirect_error(asio::use_awaitable, chunk.error));
+    else
+        size = co_await socket->async_read_some(asio::buffer(chunk.bytes), asio::redirect_error(asio::use_awaitable, chunk.error));
     chunk.bytes.resize(size);
     co_return chunk;
 }
@@ -115,7 +125,7 @@ asio::awaitable<Result<void>> Channel::open_tcp(const Endpoint& endpoint, Durati
 
 asio::awaitable<Result<void>> Channel::write(const protocol::Bytes& bytes, Duration within) {
     if (!is_open()) co_return fail(FaultKind::unreachable, "the line is not open");
-    const auto written = serial_ ? co_await (write_all(*serial_, bytes) || alarm_clock(within)) : co_await (write_all(*socket_, bytes) || alarm_clock(within));
+    const auto written = co_await (write_all(serial_, socket_, bytes) || alarm_clock(within));
     if (written.index() == 1) {
         close();  // half a frame may be out: start anew
         co_return fail(FaultKind::timeout, "the line does not take bytes");
@@ -129,7 +139,7 @@ asio::awaitable<Result<void>> Channel::write(const protocol::Bytes& bytes, Durat
 
 asio::awaitable<Result<protocol::Bytes>> Channel::read(Duration within) {
     if (!is_open()) co_return fail(FaultKind::unreachable, "the line is not open");
-    auto read = serial_ ? co_await (read_chunk(*serial_) || alarm_clock(within)) : co_await (read_chunk(*socket_) || alarm_clock(within));
+    auto read = co_await (read_chunk(serial_, socket_) || alarm_clock(within));
     if (read.index() == 1) co_return fail(FaultKind::timeout, "no answer");
     Chunk& chunk = std::get<0>(read);
     if (chunk.error) {

@@ -32,7 +32,8 @@ asio::awaitable<void> Poller::run() {
             co_await sleep_for(due->at - now);
             continue;
         }
-        if (!co_await be_open()) {
+        const bool is_open = co_await be_open();
+        if (!is_open) {
             schedule_.missed(due->device, clock_.steady());
             co_await sleep_for(reopen_after);
             continue;
@@ -103,7 +104,8 @@ asio::awaitable<Result<protocol::Bytes>> Poller::exchange(const protocol::Bytes&
         co_await timer.async_wait(asio::use_awaitable);
     }
     channel_.discard_input();
-    if (const auto written = co_await channel_.write(request, within); !written) co_return tl::make_unexpected(written.error());
+    const auto written = co_await channel_.write(request, within);
+    if (!written) co_return tl::make_unexpected(written.error());
     const Steady deadline = clock_.steady() + within;
     protocol::Bytes received;
     while (received.size() < received_max) {
