@@ -50,6 +50,7 @@ public:
     [[nodiscard]] const DevicePlan& plan() const noexcept { return plan_; }
     [[nodiscard]] const profile::Profile& profile() const noexcept { return profile_; }
     [[nodiscard]] SignalModel& signals() noexcept { return signals_; }
+    [[nodiscard]] const SignalModel& signals() const noexcept { return signals_; }
 
     /// The answer to a Modbus request for this device.
     [[nodiscard]] Bytes answer_modbus(BytesView pdu, Moment now);

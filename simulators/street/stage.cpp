@@ -14,17 +14,33 @@ Instant on_the_wall(Steady at, Moment now) {
     return now.wall + (at - now.steady);
 }
 
-/// The Contact ID event that a cause of this name stands for, if any.
-std::optional<dc09::Event> event_of(const profile::Profile& profile, std::string_view verb) {
+/// What the device shows in a part of its messages; nothing where its kind has no such field.
+std::optional<int> part_of(const PlayedDevice& device, profile::Dc09Item item, Steady now) {
+    for (const profile::Field& field : device.profile().fields) {
+        const auto* source = std::get_if<profile::Dc09Source>(&field.source);
+        if (source != nullptr && source->item == item) return static_cast<int>(device.signals().value(field.id, now));
+    }
+    return std::nullopt;
+}
+
+std::optional<int> code_of(const profile::Profile& profile, std::string_view verb) {
     for (const profile::Cause& cause : profile.simulator.causes) {
         const profile::Field* field = profile.find_field(cause.field);
         const auto* source = field == nullptr ? nullptr : std::get_if<profile::Dc09Source>(&field->source);
         if (cause.name != verb || source == nullptr) continue;
-        if (source->item == profile::Dc09Item::code) return dc09::Event{1, static_cast<int>(cause.to), 0, 1};
+        if (source->item == profile::Dc09Item::code) return static_cast<int>(cause.to);
         for (const profile::EventRule& rule : profile.events)
-            if (rule.pressed) return dc09::Event{1, rule.code, 0, 1};
+            if (rule.pressed) return rule.code;
     }
     return std::nullopt;
+}
+
+/// The Contact ID event that a cause of this name stands for, if any.
+std::optional<dc09::Event> event_of(const PlayedDevice& device, std::string_view verb, int qualifier, Steady now) {
+    const auto code = code_of(device.profile(), verb);
+    if (!code) return std::nullopt;
+    return dc09::Event{qualifier, *code, part_of(device, profile::Dc09Item::partition, now).value_or(1),
+                       part_of(device, profile::Dc09Item::zone, now).value_or(1)};
 }
 
 /// A press only happens; anything else stands, and is restored when its cause ends.
@@ -77,9 +93,8 @@ Result<std::string> Stage::cause(Actor& actor, std::string_view verb, Moment now
 
 Result<void> Stage::report(Actor& actor, std::string_view verb, int qualifier, Moment now) {
     if (!actor.caller) return {};
-    auto event = event_of(actor.device->profile(), verb);
+    const auto event = event_of(*actor.device, verb, qualifier, now.steady);
     if (!event || (qualifier == 3 && !stands(actor.device->profile(), event->code))) return {};
-    event->qualifier = qualifier;
     const auto sequence = actor.caller->report(*event, now.wall);
     if (!sequence) return tl::make_unexpected(sequence.error());
     witness_(
