@@ -27,7 +27,8 @@ void send_now(Stream& stream, const Bytes& bytes) {
 
 template <class Stream>
 asio::awaitable<void> send_later(std::shared_ptr<Stream> stream, Reply reply) {
-    if (co_await sleep_for(reply.delay)) send_now(*stream, reply.bytes);
+    const bool waited = co_await sleep_for(reply.delay);
+    if (waited) send_now(*stream, reply.bytes);
 }
 
 /// Until the far end closes.

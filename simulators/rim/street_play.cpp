@@ -140,7 +140,10 @@ Result<void> play_building(Street& street, World world, const BuildingPlan& buil
 
 asio::awaitable<void> tick(World world, Stage& stage) {
     constexpr Duration every{200};
-    while (co_await sleep_for(every)) stage.tick(world.now());
+    while (true) {
+        co_await sleep_for(every);
+        stage.tick(world.now());
+    }
 }
 
 asio::awaitable<void> play_script(World world, Stage& stage, Script script) {
@@ -148,7 +151,7 @@ asio::awaitable<void> play_script(World world, Stage& stage, Script script) {
     while (true) {
         const Step step = script.next();
         const Duration left = begun + step.at - world.clock.steady();
-        if (left > Duration{0} && !co_await sleep_for(left)) co_return;
+        if (left > Duration{0}) co_await sleep_for(left);
         if (const auto done = stage.act(step.verb, step.device, world.now()); !done)
             world.log.info("script_step_refused", {{"device", step.device}, {"step", step.verb}, {"why", done.error().what}});
     }
