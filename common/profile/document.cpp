@@ -2,19 +2,18 @@
 
 #include <toml++/toml.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <fstream>
 #include <string>
 #include <system_error>
 #include <utility>
 
+#include "common/profile/text_rules.hpp"
+
 namespace gengfu::document {
 namespace {
 
 constexpr std::size_t size_max = 1 << 20;
-// A dotted key nests as deeply as its line is long, and deep nesting is deep recursion.
-constexpr std::size_t line_max = 4096;
 constexpr int depth_max = 16;
 
 /// Copies what toml++ read into nodes of our own, noting what we have no use for.
@@ -73,22 +72,11 @@ Diagnostics whole_file(const std::string& file, std::string what) {
     return {{{file, 0, 0}, std::move(what)}};
 }
 
-std::optional<Diagnostic> find_long_line(std::string_view text, const std::string& file) {
-    unsigned line = 1;
-    while (!text.empty()) {
-        const std::size_t size = std::min(text.find('\n'), text.size());
-        if (size > line_max) return Diagnostic{{file, line, line_max + 1}, "a line is at most " + std::to_string(line_max) + " bytes long"};
-        text.remove_prefix(std::min(size + 1, text.size()));
-        ++line;
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
 Checked<Node> parse(std::string_view text, const std::string& file) {
     if (text.size() > size_max) return tl::make_unexpected(whole_file(file, "larger than 1 MiB"));
-    if (const auto fault = find_long_line(text, file)) return tl::make_unexpected(Diagnostics{*fault});
+    if (const auto fault = find_unreadable(text, file)) return tl::make_unexpected(Diagnostics{*fault});
     const toml::parse_result result = toml::parse(text);
     if (!result) {
         const toml::parse_error& error = result.error();

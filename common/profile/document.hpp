@@ -30,7 +30,8 @@ struct Node {
     std::variant<bool, std::int64_t, double, std::string, Array, Table> value;
 };
 
-/// Reads TOML 1.0. A syntax fault or a duplicate key is one diagnostic with its place. Files over 1 MiB are refused.
+/// Reads TOML 1.0. A syntax fault or a duplicate key is one diagnostic with its place. Files over 1 MiB, lines over
+/// 4 KiB and texts over several lines are refused.
 [[nodiscard]] Checked<Node> parse(std::string_view text, const std::string& file);
 [[nodiscard]] Checked<Node> parse_file(const std::filesystem::path& path);
 

@@ -38,7 +38,7 @@ void read_silence(Section& root, Profile& profile) {
 }
 
 bool precedes(const Diagnostic& a, const Diagnostic& b) {
-    return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
+    return std::tie(a.place.line, a.place.column, a.what) < std::tie(b.place.line, b.place.column, b.what);
 }
 
 template <class T, class Id>
@@ -88,7 +88,7 @@ Checked<Profile> parse(const document::Node& node) {
     read_examples(root, draft);
     root.finish();
     if (diagnostics.empty()) return std::move(draft.profile);
-    std::stable_sort(diagnostics.begin(), diagnostics.end(), precedes);
+    std::sort(diagnostics.begin(), diagnostics.end(), precedes);
     return tl::make_unexpected(std::move(diagnostics));
 }
 
