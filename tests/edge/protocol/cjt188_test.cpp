@@ -40,8 +40,8 @@ TEST_CASE("a request is the published one, in either order of the data identifie
     profile.settings = profile::Cjt188Settings{0x10, profile::DiOrder::little_endian, profile::StatusLayout::standard};
     CHECK(codec().requests(profile, "78330011223344", 0) ==
           std::vector<Bytes>{hex("FE FE FE FE 68 10 44 33 22 11 00 33 78 01 03 1F 90 00 80 16")});
-    const std::string published = "FE FE FE FE 68 10 44 33 22 11 00 33 78 01 03 1F 90 00 80 16";
-    CHECK(codec().requests(profile, "78330011223344", 0) == std::vector<Bytes>{hex(published)});
+    const std::string fifth = "FE FE FE FE " + to_meter + "01 03 1F 90 05 42 16";
+    CHECK(codec().requests(profile, "00000000000012", 0x1205) == std::vector<Bytes>{hex(fifth)});
 }
 
 TEST_CASE("an address has fourteen digits") {
