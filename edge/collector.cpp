@@ -26,7 +26,7 @@ Metric named(std::string name, const sparkplug::Aliases& aliases, Instant at, Da
 
 }  // namespace
 
-Collector::Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox) : site_(site), clock_(clock), log_(log), outbox_(outbox) {
+Collector::Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox) : site_(site), clock_(clock), log_(log), outbox_(outbox), appended_at_(clock.steady()) {
     for (const DeviceConfig& device : site.devices) guards_.try_emplace(device.id, device.id, *device.profile, clock.steady());
     register_names();
 }
@@ -116,6 +116,7 @@ Result<void> Collector::append(Lane lane, std::vector<Reading> readings, std::ve
     };
     const auto id = outbox_.append(lane, batch.readings.size(), clock_.wall(), encode, mark);
     if (!id) return tl::make_unexpected(id.error());
+    appended_at_ = clock_.steady();
     appended_();
     return {};
 }
@@ -126,7 +127,7 @@ void Collector::flush() {
         if (!append(Lane::alarm, oldest.readings, oldest.events, oldest.onlines)) break;
         unsaved_alarms_.erase(unsaved_alarms_.begin());
     }
-    if (round_.empty()) {
+    if (round_.empty() && clock_.steady() - appended_at_ < quiet_max) {
         outbox_.prune();
         return;
     }

@@ -34,7 +34,8 @@ public:
     void on_time();
     [[nodiscard]] Steady deadline() const;
 
-    /// Ends the round: what has gathered goes to disk as one batch.
+    /// Ends the round: what has gathered goes to disk as one batch. A box with nothing to say for `quiet_max` sends an
+    /// empty batch, so that the cloud can tell a quiet box from a dead one.
     void flush();
 
     /// The metrics of a birth.
@@ -44,6 +45,7 @@ private:
     /// At the bound the oldest routine readings of the round give way; an alarm never does.
     static constexpr std::size_t round_readings_max = 10'000;
     static constexpr std::size_t unsaved_alarms_max = 1'000;
+    static constexpr Duration quiet_max{10'000};
 
     void register_names();
     void apply(const DeviceId& device, guard::Verdict& verdict, const Reading* reading);
@@ -60,6 +62,7 @@ private:
     std::map<DeviceId, Reading> latest_;
     std::vector<Reading> round_;
     std::vector<sparkplug::Batch> unsaved_alarms_;  ///< the disk refused them; tried again each round
+    Steady appended_at_;
     std::vector<std::string> flags_;
     const sparkplug::Aliases* aliases_ = nullptr;
 };

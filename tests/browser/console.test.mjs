@@ -38,6 +38,22 @@ test("the list shows what is unacknowledged first, then by priority", async () =
   });
 });
 
+test("the list of all finds what has ended, also when older alerts are still open", async () => {
+  const play = (service) => {
+    service.raise({ priority: 1 });
+    service.raise({ priority: 1 });
+    service.act(2, "cancel", "zhou", { outcome: "false_alarm", reason: "pressed by mistake" });
+    service.raise({ priority: 1 });
+  };
+  await withConsole({ play }, async (desk) => {
+    await desk.row(1).waitFor();
+    assert.equal(await desk.row(2).count(), 0);
+    await desk.page.locator(".list-head .switch button").last().click();
+    await desk.page.locator(".older").click();
+    await desk.row(2).waitFor();
+  });
+});
+
 test("with no open alert the page says that all is quiet", async () => {
   await withConsole({}, async (desk) => {
     await desk.see("一切平安");

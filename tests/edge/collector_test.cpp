@@ -71,6 +71,19 @@ TEST_CASE("a device that falls silent is told of, at its deadline") {
     REQUIRE(alarms[0].readings.empty());
 }
 
+TEST_CASE("a box with nothing to say still sends a sign of life, which counts as no reading") {
+    BoxParts box;
+    box.collector->flush();
+    REQUIRE(box.waiting(Lane::live).empty());
+    box.clock.pass(Duration{10'000});
+    box.collector->flush();
+    box.collector->flush();
+    const auto live = box.waiting(Lane::live);
+    REQUIRE(live.size() == 1);
+    REQUIRE(live[0].readings.empty());
+    REQUIRE(edge::read_status(box.directory / "outbox.db").taken == 0);
+}
+
 TEST_CASE("a birth tells every metric that may come, absent values as null") {
     BoxParts box;
     (void)box.collector->take(gas(box, 12));

@@ -37,11 +37,15 @@ export class Live {
     void this.poll();
   }
 
+  /** Every alert from this id on, ended ones too, is on the desk. */
+  private past: number | undefined;
+
   /** More of the past, for the list of all alerts. */
   async loadOlder(): Promise<void> {
-    const oldest = Math.min(...this.desk.alerts.value.keys());
-    const query = Number.isFinite(oldest) ? { before: oldest } : {};
+    // Not from the oldest row on the desk: an open alert may be older than many that have ended.
+    const query = this.past === undefined ? {} : { before: this.past };
     const { alerts } = await this.client.alerts({ open: false, limit: OLDER_PAGE, ...query });
+    this.past = alerts.at(-1)?.id ?? this.past;
     batch(() => {
       this.merge(alerts);
       this.desk.older.value = alerts.length === OLDER_PAGE;
@@ -97,6 +101,7 @@ export class Live {
     if (this.desk.mustSignIn.value) return;
     const { last_seq } = await this.client.events(0, 1);
     const [catalogue, alerts] = [await this.client.catalogue(), await this.open()];
+    this.past = undefined;
     batch(() => {
       this.desk.catalogue.value = catalogue;
       this.desk.alerts.value = new Map();
