@@ -49,13 +49,15 @@ export function AlertList() {
   const hold = useHold(desk, box);
   const { rows } = desk.shown.value;
   const all = desk.filter.value === "all";
+  // Whoever asks for more wants to see it: the pointer on the button must not hold it back.
+  const older = () => live.loadOlder().then(() => desk.release(), () => undefined);
   return (
     <section id="list" class="list" aria-label={t("list.title")}>
       <ListHead />
       <div ref={box} class="list-body" {...hold}>
         {rows.length === 0 ? <Empty /> : <ul class="rows">{rows.map((alert) => <AlertRow key={alert.id} alert={alert} />)}</ul>}
         {all && desk.loaded.value && desk.older.value && (
-          <button type="button" class="plain-button older" onClick={() => void live.loadOlder().catch(() => undefined)}>{t("list.older")}</button>
+          <button type="button" class="plain-button older" onClick={() => void older()}>{t("list.older")}</button>
         )}
       </div>
     </section>
