@@ -62,11 +62,22 @@ class Kill(unittest.TestCase):
         rows = system.query("SELECT a.device, a.condition, COUNT(*), SUM(a.count) FROM alert a WHERE a.is_open = 1 GROUP BY a.device, a.condition")
         self.assertEqual([], [row for row in rows if row[2] != 1], "one alert for one cause")
         counted = {device: count for device, condition, _, count in rows if device in pressed and condition != "silent"}
+        if dict(pressed) != counted:
+            self._tell_presses(system, next(device for device in {**pressed, **counted} if pressed.get(device) != counted.get(device)))
         self.assertEqual(dict(pressed), counted, "every press counts, and counts once")
         raised = system.query("SELECT alert_id, COUNT(*) FROM journal WHERE transition = 'raise' GROUP BY alert_id HAVING COUNT(*) > 1")
         self.assertEqual([], raised, "an alert is raised once")
         twice = system.query("SELECT device_id, taken_at, fields, COUNT(*) FROM reading GROUP BY device_id, taken_at, fields HAVING COUNT(*) > 1")
         self.assertEqual([], twice, "a reading is stored once")
+
+    @staticmethod
+    def _tell_presses(system, device):
+        for line in system.journal():
+            if line["device"] == device:
+                print("the button:", line, flush=True)
+        for row in system.query("SELECT j.at, j.transition, j.version, a.condition FROM journal j JOIN alert a ON a.id = j.alert_id WHERE a.device = ?", device):
+            print("the cloud: ", row, flush=True)
+        print("its readings:", system.readings(device), flush=True)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ _PLANTED = (
     ("cloud/x.cpp", "int r = rand();\n", 1, "call", "randomness"),
     ("cloud/x.cpp", 'auto v = std::getenv("HOME");\n', 1, "call", "configuration"),
     ("cloud/x.cpp", 'void f() { std::cout << 1; }\n', 1, "call", "print"),
+    ("cloud/x.cpp", "void f() { while (co_await more()) g(); }\n", 1, "coroutine", "g++ 12"),
+    ("cloud/x.cpp", "void f() { if (a && co_await more()) g(); }\n", 1, "coroutine", "g++ 12"),
     ("cloud/x.cpp", "#define ONE 1\n", 1, "macro", "constant"),
     ("cloud/x.hpp", "int a;\n", 1, "header", "#pragma once"),
     ("cloud/x.hpp", "#pragma once\nusing namespace std;\n", 2, "header", "using namespace"),

@@ -45,6 +45,10 @@ _MACRO = re.compile(r"^[ \t]*#[ \t]*define\b")
 _USING_IN_HEADER = re.compile(r"^using\s+namespace\b(?!.*literals)")
 
 
+# g++ 12 destroys what a loop's condition awaits too late, and awaits behind && and || whatever stands before them.
+_AWAIT_IN_CONDITION = re.compile(r"\bwhile\s*\(.*\bco_await\b|(&&|\|\||\?).*\bco_await\b")
+
+
 def check(tree):
     for path, text in tree.source().items():
         is_ours = path.startswith(("common/", "edge/", "cloud/", "simulators/"))
@@ -130,6 +134,8 @@ def _calls(path, text):
                     yield Finding(path, number, "call", f"only common/runtime does this: {advice}")
         if is_library and re.search(r"\bstd::(cout|cerr|clog)\b|(?<![\w:])f?printf\s*\(", line):
             yield Finding(path, number, "call", "a library does not print: return it, or take a Log")
+        if _AWAIT_IN_CONDITION.search(line):
+            yield Finding(path, number, "coroutine", "g++ 12 gets this wrong: await into a variable first, then look at it")
         if _MACRO.match(line):
             yield Finding(path, number, "macro", "a constant, a function or a template instead")
 
