@@ -17,13 +17,16 @@ std::vector<const DeviceConfig*> devices_on(const Site& site, const std::string&
     return devices;
 }
 
-std::string text(const Endpoint& endpoint) { return endpoint.host + ":" + std::to_string(endpoint.port); }
+std::string text(const Endpoint& endpoint) {
+    return endpoint.host + ":" + std::to_string(endpoint.port);
+}
 
 }  // namespace
 
 Box::Box(asio::io_context& context, const Site& site, const Clock& clock, Log& log, Collector& collector, Uplink& uplink)
     : context_(context), site_(site), clock_(clock), log_(log), collector_(collector), uplink_(uplink), watch_(context) {
-    for (const BusConfig& bus : site.buses) pollers_.emplace_back(context.get_executor(), bus, devices_on(site, bus.id), clock, log, collector);
+    for (const BusConfig& bus : site.buses)
+        pollers_.emplace_back(context.get_executor(), bus, devices_on(site, bus.id), clock, log, collector);
     for (const ListenerConfig& listener : site.listeners) {
         receivers_.emplace_back(devices_on(site, listener.id), clock, log, collector);
         listeners_.emplace_back(context.get_executor(), listener, receivers_.back(), log);
@@ -81,7 +84,10 @@ void Box::log_counts() {
     }
     for (std::size_t i = 0; i < receivers_.size(); ++i) {
         const CallReceiver::Counts& counts = receivers_[i].counts();
-        log_.info("listener_counts", {{"listener", site_.listeners[i].id}, {"messages", counts.messages}, {"malformed", counts.malformed}, {"refused", counts.refused}});
+        log_.info("listener_counts", {{"listener", site_.listeners[i].id},
+                                      {"messages", counts.messages},
+                                      {"malformed", counts.malformed},
+                                      {"refused", counts.refused}});
     }
 }
 

@@ -26,7 +26,8 @@ Metric named(std::string name, const sparkplug::Aliases& aliases, Instant at, Da
 
 }  // namespace
 
-Collector::Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox) : site_(site), clock_(clock), log_(log), outbox_(outbox), appended_at_(clock.steady()) {
+Collector::Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox)
+    : site_(site), clock_(clock), log_(log), outbox_(outbox), appended_at_(clock.steady()) {
     for (const DeviceConfig& device : site.devices) guards_.try_emplace(device.id, device.id, *device.profile, clock.steady());
     register_names();
 }
@@ -34,7 +35,8 @@ Collector::Collector(const Site& site, const Clock& clock, Log& log, Outbox& out
 void Collector::register_names() {
     std::vector<std::string> names{std::string(sparkplug::names::batch), std::string(sparkplug::names::committed)};
     for (const DeviceConfig& device : site_.devices) {
-        for (const auto which : {sparkplug::names::online, sparkplug::names::kind, sparkplug::names::place}) names.push_back(device_metric(device.id, which));
+        for (const auto which : {sparkplug::names::online, sparkplug::names::kind, sparkplug::names::place})
+            names.push_back(device_metric(device.id, which));
         for (const profile::Field& field : device.profile->fields) {
             names.push_back(field_metric(device.id, field.id));
             if (field.quantity == Quantity::flag) flags_.push_back(names.back());
@@ -96,10 +98,12 @@ void Collector::apply(const DeviceId& device, guard::Verdict& verdict, const Rea
     std::vector<sparkplug::Online> onlines;
     if (verdict.online) onlines.push_back({device, *verdict.online, verdict.events.front().at});
     for (const AlarmEvent& event : verdict.events)
-        if (event.change != AlarmChange::cleared) log_.info("alarm", {{"device", device}, {"condition", event.condition}, {"change", to_string(event.change)}});
+        if (event.change != AlarmChange::cleared)
+            log_.info("alarm", {{"device", device}, {"condition", event.condition}, {"change", to_string(event.change)}});
     sparkplug::Batch batch{{}, {}, std::move(verdict.events), std::move(onlines)};
     if (reading != nullptr) batch.readings.push_back(*reading);
-    if (const auto done = append(Lane::alarm, batch.readings, batch.events, batch.onlines); !done) keep_unsaved(std::move(batch), done.error());
+    if (const auto done = append(Lane::alarm, batch.readings, batch.events, batch.onlines); !done)
+        keep_unsaved(std::move(batch), done.error());
 }
 
 void Collector::keep_unsaved(sparkplug::Batch batch, const Fault& fault) {
@@ -107,8 +111,8 @@ void Collector::keep_unsaved(sparkplug::Batch batch, const Fault& fault) {
     if (unsaved_alarms_.size() < unsaved_alarms_max) unsaved_alarms_.push_back(std::move(batch));
 }
 
-Result<void> Collector::append(Lane lane, std::vector<Reading> readings, std::vector<AlarmEvent> events, std::vector<sparkplug::Online> onlines,
-                               const std::optional<Mark>& mark) {
+Result<void> Collector::append(Lane lane, std::vector<Reading> readings, std::vector<AlarmEvent> events,
+                               std::vector<sparkplug::Online> onlines, const std::optional<Mark>& mark) {
     sparkplug::Batch batch{{}, std::move(readings), std::move(events), std::move(onlines)};
     const auto encode = [&](const BatchId& id) {
         batch.id = id;
@@ -145,7 +149,9 @@ std::vector<Metric> Collector::birth(Instant wall) const {
     metrics.push_back(named("Properties/Software", *aliases_, wall, DataType::string, std::string("gengfu-edge")));
     for (const DeviceConfig& device : site_.devices) {
         const guard::DeviceGuard& guard = guards_.at(device.id);
-        const auto add = [&](std::string name, DataType type, Value value) { metrics.push_back(named(std::move(name), *aliases_, wall, type, std::move(value))); };
+        const auto add = [&](std::string name, DataType type, Value value) {
+            metrics.push_back(named(std::move(name), *aliases_, wall, type, std::move(value)));
+        };
         add(device_metric(device.id, sparkplug::names::kind), DataType::string, device.profile->kind.value());
         add(device_metric(device.id, sparkplug::names::place), DataType::string, device.place);
         add(device_metric(device.id, sparkplug::names::online), DataType::boolean, guard.online() ? Value{*guard.online()} : Value{});
@@ -154,14 +160,18 @@ std::vector<Metric> Collector::birth(Instant wall) const {
             const auto value = latest == latest_.end() ? std::nullopt : latest->second.value_of(field.id);
             const bool is_flag = field.quantity == Quantity::flag;
             add(field_metric(device.id, field.id), is_flag ? DataType::boolean : DataType::int64,
-                !value ? Value{} : is_flag ? Value{*value != 0} : Value{*value});
+                !value    ? Value{}
+                : is_flag ? Value{*value != 0}
+                          : Value{*value});
             const std::string_view unit = units_of(field.quantity).front().name;
             if (!unit.empty()) metrics.back().properties.push_back({"engUnit", std::string(unit)});
         }
         const std::vector<AlarmEvent> standing = guard.standing(wall);
         const auto add_alarm = [&](const ConditionId& condition, Priority priority) {
-            const auto known = std::find_if(standing.begin(), standing.end(), [&](const AlarmEvent& each) { return each.condition == condition; });
-            add(alarm_metric(device.id, condition), DataType::boolean, known == standing.end() ? Value{} : Value{known->change == AlarmChange::active});
+            const auto known =
+                std::find_if(standing.begin(), standing.end(), [&](const AlarmEvent& each) { return each.condition == condition; });
+            add(alarm_metric(device.id, condition), DataType::boolean,
+                known == standing.end() ? Value{} : Value{known->change == AlarmChange::active});
             metrics.back().properties.push_back({"priority", std::int64_t{static_cast<int>(priority)}});
         };
         for (const profile::Condition& condition : device.profile->conditions) add_alarm(condition.id, condition.priority);

@@ -49,8 +49,8 @@ private:
 
     void register_names();
     void apply(const DeviceId& device, guard::Verdict& verdict, const Reading* reading);
-    [[nodiscard]] Result<void> append(Lane lane, std::vector<Reading> readings, std::vector<AlarmEvent> events, std::vector<sparkplug::Online> onlines,
-                                      const std::optional<Mark>& mark = {});
+    [[nodiscard]] Result<void> append(Lane lane, std::vector<Reading> readings, std::vector<AlarmEvent> events,
+                                      std::vector<sparkplug::Online> onlines, const std::optional<Mark>& mark = {});
     void keep_unsaved(sparkplug::Batch batch, const Fault& fault);
 
     const Site& site_;

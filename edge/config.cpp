@@ -34,7 +34,8 @@ Endpoint endpoint(Section& section, std::string_view key, const std::string& tex
 
 std::string id_text(Section& section, std::string_view key) {
     std::string id = section.text(key);
-    if (!id.empty() && !sparkplug::is_valid_id(id)) section.complain_at(key, "\"" + id + "\" is not an id: 1 to 64 bytes without /, +, # and control characters");
+    if (!id.empty() && !sparkplug::is_valid_id(id))
+        section.complain_at(key, "\"" + id + "\" is not an id: 1 to 64 bytes without /, +, # and control characters");
     return id;
 }
 
@@ -82,7 +83,8 @@ BusConfig read_bus(const Node& node, const std::filesystem::path& file, Diagnost
         SerialLine line{beside(file, section.text("serial")).string()};
         line.baud = static_cast<unsigned>(section.integer_or("baud", line.baud, baud_min, baud_max));
         line.even_parity = section.word_if("parity", "parity", {"none", "even"}).value_or("none") == "even";
-        if (bus.codec != nullptr && bus.codec->name == "modbus-tcp") section.complain_at("codec", "modbus-tcp needs \"tcp\", not \"serial\"; for a serial line use \"modbus-rtu\"");
+        if (bus.codec != nullptr && bus.codec->name == "modbus-tcp")
+            section.complain_at("codec", "modbus-tcp needs \"tcp\", not \"serial\"; for a serial line use \"modbus-rtu\"");
         bus.line = line;
     }
     section.finish();
@@ -125,7 +127,8 @@ public:
         Section section(node, "device", diagnostics_);
         DeviceConfig device;
         device.id = DeviceId{id_text(section, "id")};
-        if (!ids_.emplace(device.id.value(), section.place()).second) section.complain_at("id", "device \"" + device.id.value() + "\" is defined twice");
+        if (!ids_.emplace(device.id.value(), section.place()).second)
+            section.complain_at("id", "device \"" + device.id.value() + "\" is defined twice");
         const std::size_t faults = diagnostics_.size();
         const std::string word = section.word("kind", "profile", kinds_);
         // Without its profile nothing else about a device can be judged.
@@ -140,7 +143,8 @@ public:
                 read_polled(section, device);
             const std::string where = device.on + " " + device.address;
             if (!addresses_.emplace(where, device.id.value()).second)
-                section.complain_at("address", "\"" + device.address + "\" on \"" + device.on + "\" is taken by device \"" + addresses_.at(where) + "\"");
+                section.complain_at(
+                    "address", "\"" + device.address + "\" on \"" + device.on + "\" is taken by device \"" + addresses_.at(where) + "\"");
             section.finish();
         }
         return device;
@@ -157,16 +161,19 @@ private:
         if (!is_bus_known || bus == site_.buses.end() || bus->codec == nullptr) return;
         const std::string_view spoken = profile::to_string(device.profile->protocol);
         if (!bus->codec->name.starts_with(spoken)) {
-            section.complain_at("bus", "a " + device.profile->kind.value() + " speaks " + std::string(spoken) + ", bus \"" + bus->id + "\" is " + std::string(bus->codec->name));
+            section.complain_at("bus", "a " + device.profile->kind.value() + " speaks " + std::string(spoken) + ", bus \"" + bus->id +
+                                           "\" is " + std::string(bus->codec->name));
             return;
         }
-        if (const auto fits = bus->codec->check_address(*device.profile, device.address); !fits) section.complain_at("address", fits.error().what);
+        if (const auto fits = bus->codec->check_address(*device.profile, device.address); !fits)
+            section.complain_at("address", fits.error().what);
     }
 
     void read_listening(Section& section, DeviceConfig& device) {
         constexpr std::size_t account_min = 3, account_max = 16;
         device.on = section.word("listener", "listener", listeners_);
-        std::transform(device.address.begin(), device.address.end(), device.address.begin(), [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
+        std::transform(device.address.begin(), device.address.end(), device.address.begin(),
+                       [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
         const bool hexadecimal = device.address.find_first_not_of("0123456789ABCDEF") == std::string::npos;
         if (!hexadecimal || device.address.size() < account_min || device.address.size() > account_max)
             section.complain_at("address", "\"" + device.address + "\" is not a DC-09 account of 3 to 16 hexadecimal digits");
@@ -215,7 +222,9 @@ Checked<Site> load_site(const std::filesystem::path& file) {
         for (const Node* device : section.tables("device")) site.devices.push_back(devices.read(*device));
     else
         section.tables("device");
-    if (site.devices.size() > devices_max) section.complain(section.place(), std::to_string(site.devices.size()) + " devices, a box has at most " + std::to_string(devices_max));
+    if (site.devices.size() > devices_max)
+        section.complain(section.place(),
+                         std::to_string(site.devices.size()) + " devices, a box has at most " + std::to_string(devices_max));
     section.finish();
     if (!diagnostics.empty()) return tl::make_unexpected(std::move(diagnostics));
     return site;

@@ -40,10 +40,10 @@ struct ListenerConfig {
 struct DeviceConfig {
     DeviceId id;
     const profile::Profile* profile = nullptr;  ///< of Site::catalogue
-    std::string on;                              ///< a bus's or a listener's id
+    std::string on;                             ///< a bus's or a listener's id
     protocol::Address address;
     std::string place;
-    Duration poll_every{0};  ///< 0 where the device speaks first
+    Duration poll_every{0};                      ///< 0 where the device speaks first
     std::optional<Secret<protocol::Bytes>> key;  ///< DC-09 AES
 };
 

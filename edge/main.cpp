@@ -28,13 +28,17 @@ int refuse(const Diagnostics& diagnostics) {
     return Exit::usage;
 }
 
-std::filesystem::path outbox_file(const edge::Site& site) { return site.data / "outbox.db"; }
+std::filesystem::path outbox_file(const edge::Site& site) {
+    return site.data / "outbox.db";
+}
 
 boost::asio::awaitable<void> stop(edge::Box& box, const edge::Uplink& uplink, boost::asio::io_context& context) {
     constexpr Duration look_again_after{20};
     constexpr int looks_max = 100;
     box.stop();
-    for (int i = 0; i < looks_max && uplink.is_up(); ++i) co_await sleep_for(look_again_after);
+    for (int i = 0; i < looks_max && uplink.is_up(); ++i) {
+        co_await sleep_for(look_again_after);
+    }
     context.stop();
 }
 
@@ -48,7 +52,8 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     boost::asio::io_context context(1);
     edge::Outbox outbox(outbox_file(*site), random_bits());
     edge::Collector collector(*site, clock, *log, outbox);
-    edge::Conversation conversation({site->group, site->edge, site->host, random_bits()}, outbox, [&](Instant wall) { return collector.birth(wall); });
+    edge::Conversation conversation({site->group, site->edge, site->host, random_bits()}, outbox,
+                                    [&](Instant wall) { return collector.birth(wall); });
     edge::Uplink uplink(context, clock, *log, conversation, site->mqtt);
     mqtt::PahoLink link(context.get_executor(), uplink);
     uplink.use(link);
@@ -59,7 +64,8 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
         return Exit::trouble;
     }
     if (!ready_file.empty())
-        if (const auto written = write_atomically(ready_file, box.ready_json(::getpid())); !written) log->error("ready_file", {{"why", written.error().what}});
+        if (const auto written = write_atomically(ready_file, box.ready_json(::getpid())); !written)
+            log->error("ready_file", {{"why", written.error().what}});
     log->info("started", {{"edge", site->edge}, {"devices", site->devices.size()}, {"buses", site->buses.size()}});
 
     boost::asio::signal_set signals(context, SIGINT, SIGTERM);
@@ -105,7 +111,8 @@ int status(const std::string& file, bool json) {
                                                                 {"devices", site->devices.size()}})
                   << "\n";
     } else {
-        std::cout << "edge      " << site->edge << "\ndevices   " << site->devices.size() << "\ntaken     " << status.taken << " readings\npending   " << status.pending << " batches\n";
+        std::cout << "edge      " << site->edge << "\ndevices   " << site->devices.size() << "\ntaken     " << status.taken
+                  << " readings\npending   " << status.pending << " batches\n";
     }
     return Exit::ok;
 }

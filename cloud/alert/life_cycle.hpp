@@ -21,8 +21,20 @@ enum class State { raised, acknowledged, dispatched, accepted, on_site, resolved
 
 /// What a journal entry says has happened. The first nine are people's, the others the system's.
 enum class Transition {
-    acknowledge, dispatch, accept, arrive, resolve, verify, close, cancel, note,
-    raise, attach, activate, clear, escalate,
+    acknowledge,
+    dispatch,
+    accept,
+    arrive,
+    resolve,
+    verify,
+    close,
+    cancel,
+    note,
+    raise,
+    attach,
+    activate,
+    clear,
+    escalate,
 };
 
 /// How it ended, as told on site (GB 50440 receiving rules; design of the feed). Required by `resolve`.
@@ -54,9 +66,9 @@ struct Alert {
     State state = State::raised;
     bool condition_active = true;
     bool test = false;
-    int level = 0;     ///< of escalation
-    int count = 1;     ///< presses, or times that the condition came to stand
-    int version = 1;   ///< rises by one with every journal entry of this alert
+    int level = 0;      ///< of escalation
+    int count = 1;      ///< presses, or times that the condition came to stand
+    int version = 1;    ///< rises by one with every journal entry of this alert
     Instant raised_at;  ///< when the cloud raised it
     Instant taken_at;   ///< when the edge saw it
     Instant updated_at;
@@ -95,9 +107,9 @@ struct Request {
     Transition transition = Transition::acknowledge;
     std::optional<int> expected_version;
     std::string actor;
-    std::string reason;                ///< required by cancel; the feedback note of resolve
-    std::optional<Outcome> outcome;    ///< required by resolve and cancel (there: false_alarm, test or duplicate)
-    std::string assignee;              ///< required by dispatch
+    std::string reason;              ///< required by cancel; the feedback note of resolve
+    std::optional<Outcome> outcome;  ///< required by resolve and cancel (there: false_alarm, test or duplicate)
+    std::string assignee;            ///< required by dispatch
     std::string key;
 };
 

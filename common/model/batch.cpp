@@ -6,7 +6,9 @@
 
 namespace gengfu {
 
-std::string_view to_string(Lane lane) noexcept { return lane == Lane::alarm ? "alarm" : "live"; }
+std::string_view to_string(Lane lane) noexcept {
+    return lane == Lane::alarm ? "alarm" : "live";
+}
 
 std::optional<Lane> parse_lane(std::string_view name) noexcept {
     if (name == "alarm") return Lane::alarm;
@@ -21,7 +23,9 @@ std::string to_string(const BatchId& id) {
 }
 
 Result<BatchId> parse_batch_id(std::string_view text) {
-    const auto malformed = [&] { return fail(FaultKind::malformed, "\"" + std::string(text.substr(0, 64)) + "\" is not a batch id <epoch>:<lane>:<sequence>"); };
+    const auto malformed = [&] {
+        return fail(FaultKind::malformed, "\"" + std::string(text.substr(0, 64)) + "\" is not a batch id <epoch>:<lane>:<sequence>");
+    };
     constexpr std::size_t epoch_digits = 16;
     const std::size_t colon = text.find(':', epoch_digits + 1);
     if (text.size() <= epoch_digits || text[epoch_digits] != ':' || colon == std::string_view::npos) return malformed();

@@ -26,11 +26,11 @@ private:
     T value_{};
 };
 
-using DeviceId = Named<struct DeviceTag>;   ///< "gas-0007": unique within its district
-using EdgeId = Named<struct EdgeTag>;       ///< "b03": the box, a Sparkplug edge node id
-using GroupId = Named<struct GroupTag>;     ///< "pingjiang": the community, a Sparkplug group id
-using KindId = Named<struct KindTag>;       ///< "gas-detector": the profile that describes a device
-using FieldId = Named<struct FieldTag>;     ///< "concentration": one number of a device
+using DeviceId = Named<struct DeviceTag>;        ///< "gas-0007": unique within its district
+using EdgeId = Named<struct EdgeTag>;            ///< "b03": the box, a Sparkplug edge node id
+using GroupId = Named<struct GroupTag>;          ///< "pingjiang": the community, a Sparkplug group id
+using KindId = Named<struct KindTag>;            ///< "gas-detector": the profile that describes a device
+using FieldId = Named<struct FieldTag>;          ///< "concentration": one number of a device
 using ConditionId = Named<struct ConditionTag>;  ///< "gas-high": one alarm condition of a device
 
 /// A value that must not reach a log: it has no stream operator and no formatter, so printing it does not compile.

@@ -27,7 +27,8 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
     constexpr std::size_t few = 12;
     if (valid.empty()) return {};
     if (word.size() <= word_max) {
-        const auto nearest = std::min_element(valid.begin(), valid.end(), [&](const auto& a, const auto& b) { return edit_distance(word, a) < edit_distance(word, b); });
+        const auto nearest = std::min_element(
+            valid.begin(), valid.end(), [&](const auto& a, const auto& b) { return edit_distance(word, a) < edit_distance(word, b); });
         if (edit_distance(word, *nearest) <= std::max<std::size_t>(2, word.size() / 3)) return ", did you mean \"" + *nearest + "\"?";
     }
     if (valid.size() > few) return {};

@@ -5,8 +5,8 @@
 namespace gengfu {
 namespace {
 
-constexpr std::array quantities{Quantity::volume, Quantity::concentration, Quantity::smoke, Quantity::angle, Quantity::length,
-                                Quantity::temperature, Quantity::voltage, Quantity::ratio, Quantity::flag, Quantity::code};
+constexpr std::array quantities{Quantity::volume,      Quantity::concentration, Quantity::smoke, Quantity::angle, Quantity::length,
+                                Quantity::temperature, Quantity::voltage,       Quantity::ratio, Quantity::flag,  Quantity::code};
 
 constexpr std::array volume_units{Unit{"L", 1}, Unit{"m³", 1000}};
 constexpr std::array concentration_units{Unit{"‰LEL", 1}, Unit{"%LEL", 10}};
@@ -42,7 +42,9 @@ std::optional<Quantity> parse_quantity(std::string_view name) noexcept {
     return std::nullopt;
 }
 
-std::span<const Quantity> all_quantities() noexcept { return quantities; }
+std::span<const Quantity> all_quantities() noexcept {
+    return quantities;
+}
 
 std::span<const Unit> units_of(Quantity quantity) noexcept {
     switch (quantity) {

@@ -1,7 +1,7 @@
 #include "common/model/sequence_set.hpp"
 
-#include <charconv>
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <limits>
 
@@ -59,7 +59,8 @@ Result<SequenceSet> parse_sequence_set(std::string_view text) {
         auto read = std::from_chars(range.data(), end, first);
         std::uint64_t last = first;
         if (read.ec == std::errc{} && read.ptr != end && *read.ptr == '-') read = std::from_chars(read.ptr + 1, end, last);
-        if (read.ec != std::errc{} || read.ptr != end) return fail(FaultKind::malformed, "\"" + std::string(range.substr(0, 64)) + "\" is not a range of sequence numbers");
+        if (read.ec != std::errc{} || read.ptr != end)
+            return fail(FaultKind::malformed, "\"" + std::string(range.substr(0, 64)) + "\" is not a range of sequence numbers");
         if (const auto inserted = set.insert(first, last); !inserted) return tl::make_unexpected(inserted.error());
     }
     return set;

@@ -22,7 +22,11 @@ using Steady = std::chrono::time_point<std::chrono::steady_clock, Duration>;
 /// "250ms", "30s", "15m", "24h", "7d": a whole number and one unit. Anything else is malformed.
 [[nodiscard]] Result<Duration> parse_duration(std::string_view text);
 
-[[nodiscard]] inline std::int64_t to_unix_ms(Instant instant) { return instant.time_since_epoch().count(); }
-[[nodiscard]] inline Instant from_unix_ms(std::int64_t ms) { return Instant{Duration{ms}}; }
+[[nodiscard]] inline std::int64_t to_unix_ms(Instant instant) {
+    return instant.time_since_epoch().count();
+}
+[[nodiscard]] inline Instant from_unix_ms(std::int64_t ms) {
+    return Instant{Duration{ms}};
+}
 
 }  // namespace gengfu

@@ -34,7 +34,8 @@ std::string paho_uri(const std::string& server) {
         paho.set_user_name(*options.username);
         paho.set_password(options.password.reveal());
     }
-    if (will) paho.set_will_message(::mqtt::make_message(will->topic, will->payload.data(), will->payload.size(), will->qos, will->retained));
+    if (will)
+        paho.set_will_message(::mqtt::make_message(will->topic, will->payload.data(), will->payload.size(), will->qos, will->retained));
     if (options.server.starts_with("mqtts://")) {
         ::mqtt::ssl_options tls;
         tls.set_trust_store(options.ca_file);
@@ -55,7 +56,8 @@ struct PahoLink::State : std::enable_shared_from_this<PahoLink::State> {
     State(asio::any_io_executor on, Listener& to) : executor(std::move(on)), listener(&to) {}
 
     struct Outcome final : ::mqtt::iaction_listener {
-        Outcome(std::weak_ptr<State> owner, std::uint64_t generation, bool connecting) : state(std::move(owner)), of(generation), is_connect(connecting) {}
+        Outcome(std::weak_ptr<State> owner, std::uint64_t generation, bool connecting)
+            : state(std::move(owner)), of(generation), is_connect(connecting) {}
         void on_success(const ::mqtt::token&) override {
             if (const auto alive = state.lock()) is_connect ? alive->report_connected(of) : alive->report_disconnected(of, "asked to");
         }
@@ -110,7 +112,7 @@ struct PahoLink::State : std::enable_shared_from_this<PahoLink::State> {
     asio::any_io_executor executor;
     Listener* listener;
     std::unique_ptr<::mqtt::async_client> client;
-    std::string client_key;           ///< server and id that `client` was made for
+    std::string client_key;            ///< server and id that `client` was made for
     std::shared_ptr<Outcome> outcome;  ///< Paho keeps only a reference
     std::shared_ptr<Outcome> farewell;
     std::atomic<std::uint64_t> generation{0};
@@ -195,6 +197,8 @@ Result<void> PahoLink::subscribe(const std::string& filter, int qos) {
     return {};
 }
 
-std::uint64_t PahoLink::dropped() const { return state_->dropped; }
+std::uint64_t PahoLink::dropped() const {
+    return state_->dropped;
+}
 
 }  // namespace gengfu::mqtt

@@ -10,7 +10,8 @@ namespace gengfu {
 namespace {
 
 std::string quoted(const std::string& value) {
-    const bool plain = !value.empty() && std::none_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '='; });
+    const bool plain = !value.empty() && std::none_of(value.begin(), value.end(),
+                                                      [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '='; });
     if (plain) return value;
     std::string text = "\"";
     for (const char c : value) {
@@ -22,7 +23,8 @@ std::string quoted(const std::string& value) {
 
 class StderrLog final : public Log {
 public:
-    explicit StderrLog(Level least) : is_journal_(std::getenv("JOURNAL_STREAM") != nullptr), logger_("gengfu", std::make_shared<spdlog::sinks::stderr_sink_mt>()) {
+    explicit StderrLog(Level least)
+        : is_journal_(std::getenv("JOURNAL_STREAM") != nullptr), logger_("gengfu", std::make_shared<spdlog::sinks::stderr_sink_mt>()) {
         logger_.set_pattern(is_journal_ ? "%v" : "%Y-%m-%dT%H:%M:%S.%eZ %v", spdlog::pattern_time_type::utc);
         logger_.set_level(spdlog_level(least));
         logger_.flush_on(spdlog::level::debug);
@@ -75,8 +77,12 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Log> stderr_log(Log::Level least) { return std::make_unique<StderrLog>(least); }
+std::unique_ptr<Log> stderr_log(Log::Level least) {
+    return std::make_unique<StderrLog>(least);
+}
 
-std::unique_ptr<Log> silent_log() { return std::make_unique<SilentLog>(); }
+std::unique_ptr<Log> silent_log() {
+    return std::make_unique<SilentLog>();
+}
 
 }  // namespace gengfu

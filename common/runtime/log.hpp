@@ -34,9 +34,9 @@ public:
     virtual void write(Level level, std::string_view event, Fields fields) = 0;
 
     void debug(std::string_view event, Fields fields = {}) { write(Level::debug, event, fields); }
-    void info(std::string_view event, Fields fields = {}) { write(Level::info, event, fields); }     ///< state has changed
+    void info(std::string_view event, Fields fields = {}) { write(Level::info, event, fields); }        ///< state has changed
     void warning(std::string_view event, Fields fields = {}) { write(Level::warning, event, fields); }  ///< we recovered, but count it
-    void error(std::string_view event, Fields fields = {}) { write(Level::error, event, fields); }   ///< a person must act
+    void error(std::string_view event, Fields fields = {}) { write(Level::error, event, fields); }      ///< a person must act
 };
 
 /// To standard error, with a time; under journald with `<priority>` instead (sd-daemon(3)).

@@ -28,14 +28,17 @@ Metric metric_of(std::string name, const Aliases& aliases, Instant at, DataType 
 }
 
 Metric metric_of(const AlarmEvent& event, const Aliases& aliases) {
-    Metric metric = metric_of(alarm_metric(event.device, event.condition), aliases, event.at, DataType::boolean, event.change != AlarmChange::cleared);
+    Metric metric =
+        metric_of(alarm_metric(event.device, event.condition), aliases, event.at, DataType::boolean, event.change != AlarmChange::cleared);
     metric.properties.push_back({"priority", std::int64_t{static_cast<int>(event.priority)}});
     if (event.change == AlarmChange::pressed) metric.properties.push_back({"pressed", true});
     if (event.test) metric.properties.push_back({"test", true});
     return metric;
 }
 
-bool is_true(const Value* value) { return value != nullptr && std::holds_alternative<bool>(*value) && std::get<bool>(*value); }
+bool is_true(const Value* value) {
+    return value != nullptr && std::holds_alternative<bool>(*value) && std::get<bool>(*value);
+}
 
 std::optional<std::int64_t> number_of(const Value& value) {
     constexpr double exact_max = 9007199254740992.0;  // 2^53: beyond it a double is no longer every integer
@@ -51,7 +54,8 @@ AlarmEvent event_of(const DeviceId& device, std::string_view condition, const Me
     if (is_true(&metric.value)) event.change = is_true(metric.property("pressed")) ? AlarmChange::pressed : AlarmChange::active;
     // An alarm whose urgency we cannot read is treated as the most urgent one.
     if (const Value* priority = metric.property("priority"))
-        if (const auto number = number_of(*priority); number && *number >= 1 && *number <= 4) event.priority = static_cast<Priority>(*number);
+        if (const auto number = number_of(*priority); number && *number >= 1 && *number <= 4)
+            event.priority = static_cast<Priority>(*number);
     return event;
 }
 
@@ -79,13 +83,17 @@ bool read_metric(Contents& contents, const DeviceId& device, std::string_view wh
 
 }  // namespace
 
-std::string field_metric(const DeviceId& device, const FieldId& field) { return device.value() + "/" + field.value(); }
+std::string field_metric(const DeviceId& device, const FieldId& field) {
+    return device.value() + "/" + field.value();
+}
 
 std::string alarm_metric(const DeviceId& device, const ConditionId& condition) {
     return device.value() + "/" + std::string(alarm_folder) + condition.value();
 }
 
-std::string device_metric(const DeviceId& device, std::string_view which) { return device.value() + "/" + std::string(which); }
+std::string device_metric(const DeviceId& device, std::string_view which) {
+    return device.value() + "/" + std::string(which);
+}
 
 Bytes encode_batch(const Batch& batch, const Aliases& aliases, const std::vector<std::string>& flags) {
     Payload payload;
@@ -104,7 +112,8 @@ Bytes encode_batch(const Batch& batch, const Aliases& aliases, const std::vector
     }
     for (const AlarmEvent& event : batch.events) payload.metrics.push_back(metric_of(event, aliases));
     for (const Online& online : batch.onlines)
-        payload.metrics.push_back(metric_of(device_metric(online.device, names::online), aliases, online.at, DataType::boolean, online.online));
+        payload.metrics.push_back(
+            metric_of(device_metric(online.device, names::online), aliases, online.at, DataType::boolean, online.online));
     return encode(payload);
 }
 
@@ -130,7 +139,8 @@ Result<Contents> read_contents(const Payload& payload, const std::optional<Devic
         // Folders that the specification or we ourselves keep for the node are no devices.
         const bool is_node = name == names::bd_seq || folder == "Node Control" || folder == "Gengfu" || folder == "Properties";
         if (is_node) continue;
-        if (slash == std::string_view::npos || folder.empty() || !read_metric(contents, DeviceId{std::string(folder)}, name.substr(slash + 1), metric, at))
+        if (slash == std::string_view::npos || folder.empty() ||
+            !read_metric(contents, DeviceId{std::string(folder)}, name.substr(slash + 1), metric, at))
             ++contents.left_out;
     }
     return contents;
@@ -156,7 +166,9 @@ Result<std::vector<Committed>> parse_committed(std::string_view text) {
         text.remove_prefix(std::min(text.size(), part.size() + 1));
         const std::size_t first = part.find(':');
         const std::size_t second = first == std::string_view::npos ? first : part.find(':', first + 1);
-        const auto malformed = [&] { return fail(FaultKind::malformed, "\"" + std::string(part.substr(0, 80)) + "\" is not <epoch>:<lane>:<sequence set>"); };
+        const auto malformed = [&] {
+            return fail(FaultKind::malformed, "\"" + std::string(part.substr(0, 80)) + "\" is not <epoch>:<lane>:<sequence set>");
+        };
         if (second == std::string_view::npos) return malformed();
         Committed each;
         const auto epoch = std::from_chars(part.data(), part.data() + first, each.epoch, 16);

@@ -9,7 +9,9 @@ namespace {
 
 constexpr int metrics_max = 100'000;
 
-std::uint64_t wire_time(Instant instant) { return static_cast<std::uint64_t>(to_unix_ms(instant)); }
+std::uint64_t wire_time(Instant instant) {
+    return static_cast<std::uint64_t>(to_unix_ms(instant));
+}
 
 std::optional<Instant> instant_of(std::uint64_t ms) {
     // A time beyond the year 9999 is a fault of its sender's clock: as good as none.
@@ -147,7 +149,8 @@ Result<Payload> decode(std::span<const std::uint8_t> bytes) {
     if (bytes.size() > std::numeric_limits<int>::max() || !wire.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return fail(FaultKind::malformed, std::to_string(bytes.size()) + " bytes are no Sparkplug B payload");
     if (wire.metrics_size() > metrics_max)
-        return fail(FaultKind::refused, "a payload of " + std::to_string(wire.metrics_size()) + " metrics, at most " + std::to_string(metrics_max));
+        return fail(FaultKind::refused,
+                    "a payload of " + std::to_string(wire.metrics_size()) + " metrics, at most " + std::to_string(metrics_max));
     Payload payload;
     if (wire.has_timestamp()) payload.timestamp = instant_of(wire.timestamp());
     if (wire.has_seq()) payload.seq = wire.seq();

@@ -17,7 +17,21 @@ using Bytes = std::vector<std::uint8_t>;
 
 /// Sparkplug 3.0 §6.4.16, the basic types; others are carried through as `other` with an absent value.
 enum class DataType : std::uint32_t {
-    unknown = 0, int8 = 1, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64, boolean, string, datetime, text,
+    unknown = 0,
+    int8 = 1,
+    int16,
+    int32,
+    int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    float32,
+    float64,
+    boolean,
+    string,
+    datetime,
+    text,
 };
 
 /// monostate is null. Signed and unsigned integers of every width arrive as int64 (a uint64 above its range as uint64_t).

@@ -11,8 +11,14 @@ namespace {
 constexpr std::string_view space = "spBv1.0";
 
 constexpr std::array<std::pair<std::string_view, MessageType>, 8> types{{
-    {"NBIRTH", MessageType::nbirth}, {"NDATA", MessageType::ndata}, {"NDEATH", MessageType::ndeath}, {"NCMD", MessageType::ncmd},
-    {"DBIRTH", MessageType::dbirth}, {"DDATA", MessageType::ddata}, {"DDEATH", MessageType::ddeath}, {"DCMD", MessageType::dcmd},
+    {"NBIRTH", MessageType::nbirth},
+    {"NDATA", MessageType::ndata},
+    {"NDEATH", MessageType::ndeath},
+    {"NCMD", MessageType::ncmd},
+    {"DBIRTH", MessageType::dbirth},
+    {"DDATA", MessageType::ddata},
+    {"DDEATH", MessageType::ddeath},
+    {"DCMD", MessageType::dcmd},
 }};
 
 std::vector<std::string_view> parts_of(std::string_view text) {
@@ -59,7 +65,9 @@ Result<Topic> parse_topic(std::string_view text) {
     return topic;
 }
 
-std::string state_topic(std::string_view host) { return std::string(space) + "/STATE/" + std::string(host); }
+std::string state_topic(std::string_view host) {
+    return std::string(space) + "/STATE/" + std::string(host);
+}
 
 std::string to_json(const HostState& state) {
     return std::string(R"({"online":)") + (state.online ? "true" : "false") + R"(,"timestamp":)" + std::to_string(state.timestamp) + "}";
@@ -72,7 +80,8 @@ Result<HostState> parse_host_state(std::string_view json) {
     const auto* const online = object == nullptr ? nullptr : object->if_contains("online");
     const auto* const timestamp = object == nullptr ? nullptr : object->if_contains("timestamp");
     if (online == nullptr || !online->is_bool() || timestamp == nullptr || !timestamp->is_number())
-        return fail(FaultKind::malformed, "a host's STATE is {\"online\":true,\"timestamp\":1700000000000}, not \"" + std::string(json.substr(0, 100)) + "\"");
+        return fail(FaultKind::malformed,
+                    "a host's STATE is {\"online\":true,\"timestamp\":1700000000000}, not \"" + std::string(json.substr(0, 100)) + "\"");
     const auto ms = timestamp->to_number<std::uint64_t>(error);
     if (error) return fail(FaultKind::malformed, "the timestamp of a host's STATE is milliseconds since 1970");
     return HostState{online->as_bool(), ms};

@@ -46,7 +46,9 @@ Database Database::in_memory() {
     return database;
 }
 
-Database::~Database() { sqlite3_close_v2(handle_); }
+Database::~Database() {
+    sqlite3_close_v2(handle_);
+}
 
 Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
 
@@ -54,7 +56,9 @@ void Database::execute(const std::string& sql) {
     if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) raise(handle_, sql.substr(0, 60));
 }
 
-Statement Database::prepare(std::string_view sql) { return Statement(handle_, sql); }
+Statement Database::prepare(std::string_view sql) {
+    return Statement(handle_, sql);
+}
 
 void Database::migrate(std::span<const std::string_view> migrations) {
     auto version = prepare("PRAGMA user_version");
@@ -70,16 +74,22 @@ void Database::migrate(std::span<const std::string_view> migrations) {
     }
 }
 
-std::int64_t Database::last_insert_id() const noexcept { return sqlite3_last_insert_rowid(handle_); }
+std::int64_t Database::last_insert_id() const noexcept {
+    return sqlite3_last_insert_rowid(handle_);
+}
 
-std::int64_t Database::changes() const noexcept { return sqlite3_changes64(handle_); }
+std::int64_t Database::changes() const noexcept {
+    return sqlite3_changes64(handle_);
+}
 
 Statement::Statement(sqlite3* handle, std::string_view sql) : statement_(nullptr) {
     if (sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, nullptr) != SQLITE_OK)
         raise(handle, sql.substr(0, 60));
 }
 
-Statement::~Statement() { sqlite3_finalize(statement_); }
+Statement::~Statement() {
+    sqlite3_finalize(statement_);
+}
 
 Statement::Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
 
@@ -95,12 +105,14 @@ Statement& Statement::bind(int index, std::int64_t value) {
 }
 
 Statement& Statement::bind(int index, std::string_view value) {
-    checked(statement_, sqlite3_bind_text64(statement_, index, value.data() == nullptr ? "" : value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    checked(statement_, sqlite3_bind_text64(statement_, index, value.data() == nullptr ? "" : value.data(), value.size(), SQLITE_TRANSIENT,
+                                            SQLITE_UTF8));
     return *this;
 }
 
 Statement& Statement::bind_blob(int index, std::span<const std::uint8_t> value) {
-    const int result = value.empty() ? sqlite3_bind_zeroblob(statement_, index, 0) : sqlite3_bind_blob64(statement_, index, value.data(), value.size(), SQLITE_TRANSIENT);
+    const int result = value.empty() ? sqlite3_bind_zeroblob(statement_, index, 0)
+                                     : sqlite3_bind_blob64(statement_, index, value.data(), value.size(), SQLITE_TRANSIENT);
     checked(statement_, result);
     return *this;
 }
@@ -122,7 +134,8 @@ bool Statement::step() {
     if (result == SQLITE_ROW) return true;
     sqlite3* const handle = sqlite3_db_handle(statement_);
     if (result != SQLITE_DONE) {
-        const Error error(sqlite3_extended_errcode(handle), std::string(sqlite3_sql(statement_)).substr(0, 60) + ": " + sqlite3_errmsg(handle));
+        const Error error(sqlite3_extended_errcode(handle),
+                          std::string(sqlite3_sql(statement_)).substr(0, 60) + ": " + sqlite3_errmsg(handle));
         reset();
         throw error;
     }
@@ -140,7 +153,9 @@ void Statement::reset() noexcept {
     sqlite3_clear_bindings(statement_);
 }
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(statement_, column);
+}
 
 std::string Statement::text(int column) const {
     const auto* const data = static_cast<const char*>(static_cast<const void*>(sqlite3_column_text(statement_, column)));
@@ -153,7 +168,9 @@ std::vector<std::uint8_t> Statement::blob(int column) const {
     return std::vector<std::uint8_t>(data, data + sqlite3_column_bytes(statement_, column));
 }
 
-bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+bool Statement::is_null(int column) const {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
 
 std::optional<std::int64_t> Statement::integer_if(int column) const {
     if (is_null(column)) return std::nullopt;
@@ -165,7 +182,9 @@ std::optional<std::string> Statement::text_if(int column) const {
     return text(column);
 }
 
-Transaction::Transaction(Database& database) : database_(database) { database_.execute("BEGIN IMMEDIATE"); }
+Transaction::Transaction(Database& database) : database_(database) {
+    database_.execute("BEGIN IMMEDIATE");
+}
 
 Transaction::~Transaction() {
     // A failed COMMIT may have rolled back by itself; SQLite then answers that nothing is open, which is what we want.

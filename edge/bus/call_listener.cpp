@@ -91,9 +91,13 @@ void CallListener::close() {
     if (datagrams_) datagrams_->close(ignored);
 }
 
-std::optional<Endpoint> CallListener::tcp() const { return bound(acceptor_); }
+std::optional<Endpoint> CallListener::tcp() const {
+    return bound(acceptor_);
+}
 
-std::optional<Endpoint> CallListener::udp() const { return bound(datagrams_); }
+std::optional<Endpoint> CallListener::udp() const {
+    return bound(datagrams_);
+}
 
 asio::awaitable<void> CallListener::accept() {
     constexpr Duration pause_after_error{100};
@@ -149,7 +153,8 @@ asio::awaitable<void> CallListener::serve_datagrams() {
     while (datagrams_->is_open()) {
         error_code error;
         Udp::endpoint sender;
-        const std::size_t size = co_await datagrams_->async_receive_from(asio::buffer(datagram), sender, asio::redirect_error(asio::use_awaitable, error));
+        const std::size_t size =
+            co_await datagrams_->async_receive_from(asio::buffer(datagram), sender, asio::redirect_error(asio::use_awaitable, error));
         if (error) continue;
         const auto answer = receiver_.receive(protocol::BytesView(datagram).first(size));
         if (answer) co_await datagrams_->async_send_to(asio::buffer(*answer), sender, asio::redirect_error(asio::use_awaitable, error));

@@ -14,8 +14,8 @@ constexpr Duration repeated_within_undated{30'000};
 Mark mark_of(const DeviceConfig& device, const dc09::Message& message) {
     std::string content = message.id + " " + message.sequence;
     if (message.event)
-        content += " " + std::to_string(message.event->qualifier) + " " + std::to_string(message.event->code) + " " + std::to_string(message.event->partition) + " " +
-                   std::to_string(message.event->zone);
+        content += " " + std::to_string(message.event->qualifier) + " " + std::to_string(message.event->code) + " " +
+                   std::to_string(message.event->partition) + " " + std::to_string(message.event->zone);
     if (message.sent_at) content += " " + to_rfc3339(*message.sent_at);
     return {device.id.value(), content};
 }
@@ -76,8 +76,12 @@ std::optional<protocol::Bytes> CallReceiver::accept(const DeviceConfig& device, 
     return dc09::acknowledge(message, key, clock_.wall());
 }
 
-void CallReceiver::count_noise(std::size_t) { ++counts_.malformed; }
+void CallReceiver::count_noise(std::size_t) {
+    ++counts_.malformed;
+}
 
-void CallReceiver::note(const std::string& account, const std::string& what) { log_.warning("message_refused", {{"account", account}, {"why", what}}); }
+void CallReceiver::note(const std::string& account, const std::string& what) {
+    log_.warning("message_refused", {{"account", account}, {"why", what}});
+}
 
 }  // namespace gengfu::edge

@@ -71,15 +71,19 @@ struct Resolved {
 
 asio::awaitable<Resolved> resolve(tcp::resolver& resolver, const Endpoint& endpoint) {
     Resolved resolved;
-    resolved.addresses = co_await resolver.async_resolve(endpoint.host, std::to_string(endpoint.port), asio::redirect_error(asio::use_awaitable, resolved.error));
+    resolved.addresses = co_await resolver.async_resolve(endpoint.host, std::to_string(endpoint.port),
+                                                         asio::redirect_error(asio::use_awaitable, resolved.error));
     co_return resolved;
 }
 
 }  // namespace
 
-Channel::Channel(asio::any_io_executor executor, std::variant<SerialLine, Endpoint> line) : executor_(std::move(executor)), line_(std::move(line)) {}
+Channel::Channel(asio::any_io_executor executor, std::variant<SerialLine, Endpoint> line)
+    : executor_(std::move(executor)), line_(std::move(line)) {}
 
-bool Channel::is_open() const { return serial_.has_value() || socket_.has_value(); }
+bool Channel::is_open() const {
+    return serial_.has_value() || socket_.has_value();
+}
 
 void Channel::close() {
     serial_.reset();

@@ -16,7 +16,8 @@ constexpr Duration reopen_after{1'000};
 constexpr std::size_t received_max = 4'096;
 }  // namespace
 
-Poller::Poller(asio::any_io_executor executor, const BusConfig& bus, std::vector<const DeviceConfig*> devices, const Clock& clock, Log& log, Collector& collector)
+Poller::Poller(asio::any_io_executor executor, const BusConfig& bus, std::vector<const DeviceConfig*> devices, const Clock& clock, Log& log,
+               Collector& collector)
     : bus_(bus), devices_(std::move(devices)), clock_(clock), log_(log), collector_(collector), channel_(std::move(executor), bus.line) {
     // Spread over the period, so that a box does not ask everything in the same moment.
     for (std::size_t i = 0; i < devices_.size(); ++i) {
@@ -46,7 +47,8 @@ asio::awaitable<bool> Poller::be_open() {
     if (channel_.is_open()) co_return true;
     const auto opened = co_await channel_.open(open_within);
     const std::string trouble = opened ? "" : opened.error().what;
-    if (trouble != std::exchange(line_trouble_, trouble) && !trouble.empty()) log_.warning("bus_down", {{"bus", bus_.id}, {"why", trouble}});
+    if (trouble != std::exchange(line_trouble_, trouble) && !trouble.empty())
+        log_.warning("bus_down", {{"bus", bus_.id}, {"why", trouble}});
     if (opened) log_.info("bus_up", {{"bus", bus_.id}});
     co_return opened.has_value();
 }

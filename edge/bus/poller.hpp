@@ -21,11 +21,12 @@ public:
         std::uint64_t polls = 0;
         std::uint64_t readings = 0;
         std::uint64_t timeouts = 0;
-        std::uint64_t malformed = 0;   ///< frames for us that could not be read
+        std::uint64_t malformed = 0;    ///< frames for us that could not be read
         std::uint64_t noise_bytes = 0;  ///< bytes that belonged to nobody we asked
     };
 
-    Poller(boost::asio::any_io_executor executor, const BusConfig& bus, std::vector<const DeviceConfig*> devices, const Clock& clock, Log& log, Collector& collector);
+    Poller(boost::asio::any_io_executor executor, const BusConfig& bus, std::vector<const DeviceConfig*> devices, const Clock& clock,
+           Log& log, Collector& collector);
 
     boost::asio::awaitable<void> run();
     [[nodiscard]] const Counts& counts() const { return counts_; }

@@ -55,7 +55,8 @@ Verdict DeviceGuard::on_time(Instant wall, Steady now) {
 Steady DeviceGuard::deadline() const {
     Steady earliest = online_ == false ? Steady::max() : heard_at_ + profile_.silence.after;
     for (std::size_t i = 0; i < interlocks_.size(); ++i)
-        if (interlocks_[i].wanted && !interlocks_[i].failed) earliest = std::min(earliest, interlocks_[i].wanted_since + profile_.interlocks[i].within);
+        if (interlocks_[i].wanted && !interlocks_[i].failed)
+            earliest = std::min(earliest, interlocks_[i].wanted_since + profile_.interlocks[i].within);
     return earliest;
 }
 
@@ -64,7 +65,8 @@ std::vector<AlarmEvent> DeviceGuard::standing(Instant wall) const {
     for (const profile::Condition& condition : profile_.conditions) {
         const auto state = conditions_.find(condition.id);
         if (state == conditions_.end() || !state->second.is_known()) continue;
-        events.push_back(event(condition.id, state->second.is_active() ? AlarmChange::active : AlarmChange::cleared, condition.priority, wall));
+        events.push_back(
+            event(condition.id, state->second.is_active() ? AlarmChange::active : AlarmChange::cleared, condition.priority, wall));
     }
     return events;
 }
@@ -92,11 +94,13 @@ void DeviceGuard::judge_event(const Reading& reading, Verdict& verdict) const {
     const auto code = item_of(profile_, reading, Dc09Item::code);
     const std::int64_t qualifier = item_of(profile_, reading, Dc09Item::qualifier).value_or(1);
     if (!code) return;
-    const auto rule = std::find_if(profile_.events.begin(), profile_.events.end(), [&](const profile::EventRule& each) { return each.code == *code; });
+    const auto rule =
+        std::find_if(profile_.events.begin(), profile_.events.end(), [&](const profile::EventRule& each) { return each.code == *code; });
     if (rule == profile_.events.end()) {
         // An alarm that nobody described is still an alarm.
         if (*code >= alarm_code_min && *code <= alarm_code_max && qualifier == 1)
-            verdict.events.push_back(event(ConditionId{"event-" + std::to_string(*code)}, AlarmChange::pressed, Priority::p2, reading.taken_at));
+            verdict.events.push_back(
+                event(ConditionId{"event-" + std::to_string(*code)}, AlarmChange::pressed, Priority::p2, reading.taken_at));
         return;
     }
     if (rule->pressed) {

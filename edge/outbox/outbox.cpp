@@ -14,9 +14,13 @@ CREATE TABLE alias(alias INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL U
 CREATE TABLE mark(account TEXT PRIMARY KEY, content TEXT NOT NULL, appended_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )"};
 
-std::string table(Lane lane) { return lane == Lane::alarm ? "alarm_batch" : "live_batch"; }
+std::string table(Lane lane) {
+    return lane == Lane::alarm ? "alarm_batch" : "live_batch";
+}
 
-std::int64_t bits(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+std::int64_t bits(std::uint64_t value) {
+    return static_cast<std::int64_t>(value);
+}
 
 std::uint64_t last_sequence(sqlite::Database& database, const std::string& table) {
     // AUTOINCREMENT remembers the highest sequence ever given, also when its row has long been deleted.
@@ -44,7 +48,8 @@ Outbox::Outbox(const std::filesystem::path& file, std::uint64_t epoch) : databas
         const std::string name = table(which);
         state.next = last_sequence(database_, name) + 1;
         state.insert.emplace(database_.prepare("INSERT INTO " + name + "(sequence, appended_at, bytes) VALUES (?, ?, ?)"));
-        state.after.emplace(database_.prepare("SELECT sequence, appended_at, bytes FROM " + name + " WHERE sequence > ? ORDER BY sequence LIMIT ?"));
+        state.after.emplace(
+            database_.prepare("SELECT sequence, appended_at, bytes FROM " + name + " WHERE sequence > ? ORDER BY sequence LIMIT ?"));
         state.one.emplace(database_.prepare("SELECT sequence, appended_at, bytes FROM " + name + " WHERE sequence = ?"));
         state.remove.emplace(database_.prepare("DELETE FROM " + name + " WHERE sequence BETWEEN ? AND ?"));
     }
@@ -149,7 +154,8 @@ void Outbox::prune() {
 
 OutboxStatus read_status(const std::filesystem::path& file) {
     sqlite::Database database(file, sqlite::Database::Access::read);
-    auto statement = database.prepare("SELECT epoch, taken, (SELECT count(*) FROM alarm_batch) + (SELECT count(*) FROM live_batch) FROM outbox");
+    auto statement =
+        database.prepare("SELECT epoch, taken, (SELECT count(*) FROM alarm_batch) + (SELECT count(*) FROM live_batch) FROM outbox");
     OutboxStatus status;
     if (statement.step()) status = {static_cast<std::uint64_t>(statement.integer(0)), statement.integer(1), statement.integer(2)};
     return status;

@@ -52,7 +52,8 @@ public:
 
     using Encode = std::function<Bytes(const BatchId&)>;
     /// On disk when it returns a batch id. io or full: nothing was taken. `readings` is how many count as taken.
-    [[nodiscard]] Result<BatchId> append(Lane lane, std::size_t readings, Instant now, const Encode& encode, const std::optional<Mark>& mark = {});
+    [[nodiscard]] Result<BatchId> append(Lane lane, std::size_t readings, Instant now, const Encode& encode,
+                                         const std::optional<Mark>& mark = {});
     /// Whether this message was appended no longer than `window` before `now`.
     [[nodiscard]] bool is_repeated(const Mark& mark, Instant now, Duration window);
 

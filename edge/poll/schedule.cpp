@@ -4,7 +4,9 @@
 
 namespace gengfu::poll {
 
-void Schedule::add(Duration every, Steady first) { turns_.push_back({every, first}); }
+void Schedule::add(Duration every, Steady first) {
+    turns_.push_back({every, first});
+}
 
 std::optional<Schedule::Due> Schedule::next() const {
     const auto first = std::min_element(turns_.begin(), turns_.end(), [](const Turn& a, const Turn& b) { return a.due < b.due; });
@@ -27,6 +29,8 @@ void Schedule::missed(std::size_t device, Steady now) {
     turn.due = now + (turn.misses < misses_max ? turn.every : slow);
 }
 
-void Schedule::hasten(std::size_t device, Steady now) { turns_.at(device).due = now; }
+void Schedule::hasten(std::size_t device, Steady now) {
+    turns_.at(device).due = now;
+}
 
 }  // namespace gengfu::poll

@@ -13,7 +13,7 @@ using sparkplug::MessageType;
 using sparkplug::Metric;
 using sparkplug::Payload;
 
-constexpr std::uint64_t seq_period = 256;    // Sparkplug 3.0: seq and bdSeq run from 0 to 255
+constexpr std::uint64_t seq_period = 256;  // Sparkplug 3.0: seq and bdSeq run from 0 to 255
 constexpr std::int64_t bd_seq_period = 256;
 
 Metric metric(std::string_view name, Instant at, DataType type, sparkplug::Value value) {
@@ -38,7 +38,9 @@ sparkplug::Bytes as_history(const Row& row) {
 Conversation::Conversation(Settings settings, BatchSource& source, Birth birth)
     : settings_(std::move(settings)), source_(source), birth_(std::move(birth)), jitter_(settings_.seed | 1) {}
 
-std::string Conversation::topic(MessageType type) const { return to_string(sparkplug::Topic{settings_.group, type, settings_.edge, std::nullopt}); }
+std::string Conversation::topic(MessageType type) const {
+    return to_string(sparkplug::Topic{settings_.group, type, settings_.edge, std::nullopt});
+}
 
 mqtt::Message Conversation::death(Instant wall) const {
     Payload payload;
@@ -47,7 +49,9 @@ mqtt::Message Conversation::death(Instant wall) const {
     return {topic(MessageType::ndeath), sparkplug::encode(payload), 1, false};
 }
 
-std::uint64_t Conversation::next_seq() { return std::exchange(seq_, (seq_ + 1) % seq_period); }
+std::uint64_t Conversation::next_seq() {
+    return std::exchange(seq_, (seq_ + 1) % seq_period);
+}
 
 Effects Conversation::on_time(Now now) {
     Effects effects;
@@ -65,7 +69,8 @@ Effects Conversation::on_time(Now now) {
     }
     if (phase_ != Phase::born) return effects;
     const auto& alarms = lane(Lane::alarm).on_their_way;
-    const bool unanswered = std::any_of(alarms.begin(), alarms.end(), [&](const auto& each) { return now.steady - each.second >= alarm_acknowledged_within; });
+    const bool unanswered =
+        std::any_of(alarms.begin(), alarms.end(), [&](const auto& each) { return now.steady - each.second >= alarm_acknowledged_within; });
     if (unanswered) {
         // Keepalive would notice a silent cut only after 25 to 78 s.
         hang_up("an alarm was not acknowledged in time", now, effects);

@@ -51,9 +51,11 @@ void Uplink::act(const Effects& effects) {
             link_->disconnect();
         }
         if (const auto* subscribe = std::get_if<Subscribe>(&effect))
-            if (const auto done = link_->subscribe(subscribe->filter, subscribe->qos); !done) log_.warning("subscribe_failed", {{"why", done.error().what}});
+            if (const auto done = link_->subscribe(subscribe->filter, subscribe->qos); !done)
+                log_.warning("subscribe_failed", {{"why", done.error().what}});
         // What follows a refused message would arrive without it: none of it goes out, all of it is sent again.
-        if (const auto* publish = std::get_if<Publish>(&effect); publish != nullptr && !is_refused) is_refused = !link_->publish(publish->message);
+        if (const auto* publish = std::get_if<Publish>(&effect); publish != nullptr && !is_refused)
+            is_refused = !link_->publish(publish->message);
     }
     if (is_refused) conversation_.on_publish_failed(now());
 }

@@ -57,7 +57,10 @@ struct BoxParts {
         }
         return all;
     }
-    void break_disk() { gengfu::sqlite::Database(directory / "outbox.db", gengfu::sqlite::Database::Access::write).execute("DROP TABLE alarm_batch; DROP TABLE live_batch;"); }
+    void break_disk() {
+        gengfu::sqlite::Database(directory / "outbox.db", gengfu::sqlite::Database::Access::write)
+            .execute("DROP TABLE alarm_batch; DROP TABLE live_batch;");
+    }
 
     TemporaryDirectory directory;
     TestClock clock;

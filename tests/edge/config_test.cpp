@@ -14,7 +14,8 @@ const std::string profiles = std::string(GENGFU_SOURCE_DIR) + "/configs/profiles
 
 const std::string good = R"(edge = "b01"
 group = "pingjiang"
-profiles = ")" + profiles + R"("
+profiles = ")" + profiles +
+                         R"("
 data = "box"
 
 [mqtt]
@@ -83,12 +84,17 @@ TEST_CASE("a site that fits together is read whole") {
 }
 
 TEST_CASE("a fault in a site is told with its place and the nearest valid word") {
-    REQUIRE(complaint(replaced(good, "\"gas-detector\"", "\"gas-detektor\"")) == "site.toml:23:8: unknown profile \"gas-detektor\", did you mean \"gas-detector\"?");
-    REQUIRE(complaint(replaced(good, "bus = \"rs485-1\"", "bus = \"rs485-2\"")) == "site.toml:24:7: unknown bus \"rs485-2\", did you mean \"rs485-1\"?");
-    REQUIRE(complaint(replaced(good, "\"modbus-rtu\"", "\"modbus-rtv\"")) == "site.toml:12:9: unknown codec \"modbus-rtv\", did you mean \"modbus-rtu\"?");
+    REQUIRE(complaint(replaced(good, "\"gas-detector\"", "\"gas-detektor\"")) ==
+            "site.toml:23:8: unknown profile \"gas-detektor\", did you mean \"gas-detector\"?");
+    REQUIRE(complaint(replaced(good, "bus = \"rs485-1\"", "bus = \"rs485-2\"")) ==
+            "site.toml:24:7: unknown bus \"rs485-2\", did you mean \"rs485-1\"?");
+    REQUIRE(complaint(replaced(good, "\"modbus-rtu\"", "\"modbus-rtv\"")) ==
+            "site.toml:12:9: unknown codec \"modbus-rtv\", did you mean \"modbus-rtu\"?");
     REQUIRE_THAT(complaint(replaced(good, "baud = 9600", "baud = 12")), Catch::StartsWith("site.toml:14:8: "));
-    REQUIRE_THAT(complaint(replaced(good, "poll_every", "poll_evry")), Catch::Contains("site.toml:27:1: ") && Catch::Contains("did you mean \"poll_every\"?"));
-    REQUIRE_THAT(complaint(replaced(good, "\"mqtt://127.0.0.1:1883\"", "\"127.0.0.1\"")), Catch::StartsWith("site.toml:7:10: \"127.0.0.1\" is not mqtt://"));
+    REQUIRE_THAT(complaint(replaced(good, "poll_every", "poll_evry")),
+                 Catch::Contains("site.toml:27:1: ") && Catch::Contains("did you mean \"poll_every\"?"));
+    REQUIRE_THAT(complaint(replaced(good, "\"mqtt://127.0.0.1:1883\"", "\"127.0.0.1\"")),
+                 Catch::StartsWith("site.toml:7:10: \"127.0.0.1\" is not mqtt://"));
     REQUIRE_THAT(complaint(replaced(good, "127.0.0.1:0", "127.0.0.1:70000")), Catch::Contains("is not <host>:<port>"));
     REQUIRE_THAT(complaint(replaced(good, "\"12ab\"", "\"12xy\"")), Catch::Contains("is not a DC-09 account"));
     REQUIRE_THAT(complaint(replaced(good, "address = \"1\"", "address = \"0x1\"")), Catch::StartsWith("site.toml:25:11: "));

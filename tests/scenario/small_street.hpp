@@ -64,7 +64,8 @@ public:
         return found;
     }
     [[nodiscard]] std::string story() const {
-        return "taken " + std::to_string(taken()) + ", stored " + std::to_string(summary().readings_stored) + ", presses " + std::to_string(presses_);
+        return "taken " + std::to_string(taken()) + ", stored " + std::to_string(summary().readings_stored) + ", presses " +
+               std::to_string(presses_);
     }
 
 private:
@@ -107,7 +108,9 @@ private:
     void play_second() {
         using namespace gengfu;
         const std::int64_t concentration = leaking_ ? 650 : 5;
-        (void)box_.collector->take({DeviceId{"gas-1"}, box_.clock.wall(), {{FieldId{"concentration"}, concentration}, {FieldId{"valve-closed"}, leaking_ ? 1 : 0}}});
+        (void)box_.collector->take({DeviceId{"gas-1"},
+                                    box_.clock.wall(),
+                                    {{FieldId{"concentration"}, concentration}, {FieldId{"valve-closed"}, leaking_ ? 1 : 0}}});
         box_.collector->flush();
         box_.collector->on_time();
         ingest_->watch(box_.clock.wall(), box_.clock.steady());

@@ -13,8 +13,9 @@ TEST_CASE("a batch id survives being written and read") {
 }
 
 TEST_CASE("what is not a batch id is refused") {
-    for (const char* text : {"", ":", "00c0ffee00c0ffee", "00c0ffee00c0ffee:alarm", "00c0ffee00c0ffee:alarm:", "00c0ffee00c0ffee:alarm:0", "00c0ffee00c0ffee:alarm:1x",
-                             "00c0ffee00c0ffee:fast:1", "00c0ffee00c0ffeg:live:1", "c0ffee:live:1", "00c0ffee00c0ffee:live:-1", "00c0ffee00c0ffee:live:18446744073709551616"}) {
+    for (const char* text : {"", ":", "00c0ffee00c0ffee", "00c0ffee00c0ffee:alarm", "00c0ffee00c0ffee:alarm:", "00c0ffee00c0ffee:alarm:0",
+                             "00c0ffee00c0ffee:alarm:1x", "00c0ffee00c0ffee:fast:1", "00c0ffee00c0ffeg:live:1", "c0ffee:live:1",
+                             "00c0ffee00c0ffee:live:-1", "00c0ffee00c0ffee:live:18446744073709551616"}) {
         CAPTURE(text);
         REQUIRE_FALSE(parse_batch_id(text));
     }

@@ -11,7 +11,8 @@ const Instant noon = from_unix_ms(1'795'521'600'000);
 
 Batch example() {
     return {{0xabc, Lane::alarm, 5},
-            {{DeviceId{"gas-1"}, noon, {{FieldId{"concentration"}, 650}, {FieldId{"valve-closed"}, 0}}}, {DeviceId{"meter-1"}, noon, {{FieldId{"volume"}, -3}}}},
+            {{DeviceId{"gas-1"}, noon, {{FieldId{"concentration"}, 650}, {FieldId{"valve-closed"}, 0}}},
+             {DeviceId{"meter-1"}, noon, {{FieldId{"volume"}, -3}}}},
             {{DeviceId{"gas-1"}, ConditionId{"gas-high"}, AlarmChange::active, Priority::p1, noon, false},
              {DeviceId{"call-1"}, ConditionId{"sos"}, AlarmChange::pressed, Priority::p1, noon, true},
              {DeviceId{"gas-1"}, ConditionId{"fault"}, AlarmChange::cleared, Priority::p3, noon, false}},
@@ -62,8 +63,13 @@ TEST_CASE("an alarm whose priority is missing or nonsense is taken as the most u
 
 TEST_CASE("what cannot be read as a number is left out and counted, never zero") {
     Payload payload;
-    for (const auto& [name, value] : std::vector<std::pair<std::string, Value>>{
-             {"d/null", {}}, {"d/text", std::string("x")}, {"no-folder", std::int64_t{1}}, {"d/huge", 1e300}, {"d/good", 2.6}, {"Node Control/Rebirth", false}, {"bdSeq", std::int64_t{0}}}) {
+    for (const auto& [name, value] : std::vector<std::pair<std::string, Value>>{{"d/null", {}},
+                                                                                {"d/text", std::string("x")},
+                                                                                {"no-folder", std::int64_t{1}},
+                                                                                {"d/huge", 1e300},
+                                                                                {"d/good", 2.6},
+                                                                                {"Node Control/Rebirth", false},
+                                                                                {"bdSeq", std::int64_t{0}}}) {
         Metric metric;
         metric.name = name;
         metric.value = value;

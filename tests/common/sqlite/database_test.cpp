@@ -28,7 +28,11 @@ TEST_CASE("a transaction that is not committed leaves nothing behind") {
 TEST_CASE("absent is NULL, and empty is not absent") {
     Database database = Database::in_memory();
     database.execute("CREATE TABLE t(i INTEGER, t TEXT, b BLOB) STRICT");
-    database.prepare("INSERT INTO t VALUES (?, ?, ?)").bind_if(1, std::optional<std::int64_t>()).bind_if(2, std::optional<std::string>()).bind_blob(3, {}).run();
+    database.prepare("INSERT INTO t VALUES (?, ?, ?)")
+        .bind_if(1, std::optional<std::int64_t>())
+        .bind_if(2, std::optional<std::string>())
+        .bind_blob(3, {})
+        .run();
     auto row = database.prepare("SELECT i, t, b FROM t");
     REQUIRE(row.step());
     REQUIRE_FALSE(row.integer_if(0));

@@ -18,7 +18,9 @@ profile::Condition above(std::int64_t limit, std::int64_t deadband, Duration on_
     return condition;
 }
 
-Steady at(std::int64_t seconds) { return Steady{Duration{seconds * 1000}}; }
+Steady at(std::int64_t seconds) {
+    return Steady{Duration{seconds * 1000}};
+}
 
 }  // namespace
 

@@ -11,7 +11,9 @@ namespace {
 const DeviceId gas{"gas-1"};
 const DeviceId call{"call-1"};
 const Instant wall = from_unix_ms(1'795'521'600'000);
-Steady at(std::int64_t ms) { return Steady{Duration{ms}}; }
+Steady at(std::int64_t ms) {
+    return Steady{Duration{ms}};
+}
 
 profile::Field field(std::string id, profile::Source source) {
     profile::Field field;
@@ -43,7 +45,8 @@ profile::Profile call_button() {
     profile::Profile profile;
     profile.kind = KindId{"call-button"};
     profile.protocol = profile::Protocol::dc09;
-    profile.fields = {field("code", profile::Dc09Source{profile::Dc09Item::code}), field("qualifier", profile::Dc09Source{profile::Dc09Item::qualifier})};
+    profile.fields = {field("code", profile::Dc09Source{profile::Dc09Item::code}),
+                      field("qualifier", profile::Dc09Source{profile::Dc09Item::qualifier})};
     profile.silence = {Duration{600'000}, Priority::p4};
     profile.events = {{ConditionId{"sos"}, {}, 101, true, Priority::p1}, {ConditionId{"low-battery"}, {}, 302, false, Priority::p4}};
     return profile;
@@ -53,7 +56,9 @@ Reading gas_reading(std::int64_t concentration, std::int64_t closed) {
     return {gas, wall, {{FieldId{"concentration"}, concentration}, {FieldId{"valve-closed"}, closed}}};
 }
 
-Reading contact_id(std::int64_t code, std::int64_t qualifier) { return {call, wall, {{FieldId{"code"}, code}, {FieldId{"qualifier"}, qualifier}}}; }
+Reading contact_id(std::int64_t code, std::int64_t qualifier) {
+    return {call, wall, {{FieldId{"code"}, code}, {FieldId{"qualifier"}, qualifier}}};
+}
 
 std::vector<std::string> told(const Verdict& verdict) {
     std::vector<std::string> lines;

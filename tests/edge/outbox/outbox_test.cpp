@@ -10,7 +10,9 @@ using namespace gengfu::edge;
 namespace {
 
 const Instant noon = from_unix_ms(1'795'521'600'000);
-Bytes numbered(const BatchId& id) { return Bytes{static_cast<std::uint8_t>(id.sequence)}; }
+Bytes numbered(const BatchId& id) {
+    return Bytes{static_cast<std::uint8_t>(id.sequence)};
+}
 
 SequenceSet set_of(std::uint64_t first, std::uint64_t last) {
     SequenceSet set;

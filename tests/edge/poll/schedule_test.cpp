@@ -7,7 +7,9 @@ using namespace gengfu;
 using namespace gengfu::poll;
 
 namespace {
-Steady at(std::int64_t ms) { return Steady{Duration{ms}}; }
+Steady at(std::int64_t ms) {
+    return Steady{Duration{ms}};
+}
 }  // namespace
 
 TEST_CASE("every device has its turn in its own rhythm") {
@@ -61,4 +63,6 @@ TEST_CASE("a read-back comes at once") {
     REQUIRE(schedule.next()->at == at(20));
 }
 
-TEST_CASE("a bus without devices has nothing due") { REQUIRE_FALSE(Schedule().next()); }
+TEST_CASE("a bus without devices has nothing due") {
+    REQUIRE_FALSE(Schedule().next());
+}

@@ -69,7 +69,9 @@ inline FieldValue value(const std::string& id, std::int64_t number) {
     return {FieldId{id}, number};
 }
 
-inline bool operator==(const Split& a, const Split& b) { return a.kind == b.kind && a.size == b.size; }
+inline bool operator==(const Split& a, const Split& b) {
+    return a.kind == b.kind && a.size == b.size;
+}
 inline std::ostream& operator<<(std::ostream& out, const Split& split) {
     constexpr std::string_view names[] = {"incomplete", "frame", "noise"};
     return out << names[static_cast<int>(split.kind)] << " " << split.size;

@@ -121,7 +121,8 @@ TEST_CASE("rows leave only by the cloud's commit, which opens the window again")
     for (int i = 0; i < 22; ++i) street.rows.add(Lane::live, street.now.wall);
     (void)street.be_born();
     REQUIRE(street.rows.lives.size() == 22);
-    REQUIRE(lines(street.command("Gengfu/Committed", std::string("0000000000000007:live:1-2"))) == Lines{"NDATA/e seq=21 live21", "NDATA/e seq=22 live22"});
+    REQUIRE(lines(street.command("Gengfu/Committed", std::string("0000000000000007:live:1-2"))) ==
+            Lines{"NDATA/e seq=21 live21", "NDATA/e seq=22 live22"});
     REQUIRE(street.rows.lives.size() == 20);
     (void)street.command("Gengfu/Committed", std::string("00000000000000ff:live:3-22"));
     REQUIRE(street.rows.lives.size() == 20);  // another epoch is not ours
