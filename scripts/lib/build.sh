@@ -7,16 +7,22 @@ build_preset() {
     folder=$root/build/$preset
     log=$root/build/log/$preset.log
     mkdir -p "$root/build/log"
+    exec 9> "$root/build/log/$preset.lock"
+    flock --nonblock 9 || { say "Waiting for another build of build/$preset to end"; flock 9; }
     if [ ! -f "$folder/build.ninja" ]; then
         say "Configuring build/$preset"
         (cd "$root" && cmake --preset "$preset") > "$log" 2>&1 ||
             fail_with_log "cmake --preset $preset failed" "$log" "something that is needed is missing or damaged; remove build/$preset and try again"
     fi
     # Asking ninja first keeps a build with nothing to do silent.
-    if ninja -C "$folder" -n "$@" 2> /dev/null | grep -q 'no work to do'; then return 0; fi
+    if ninja -C "$folder" -n "$@" 2> /dev/null | grep -q 'no work to do'; then
+        exec 9>&-
+        return 0
+    fi
     say "Building build/$preset with $(($(nproc) + 1)) jobs (about 6 minutes for the first time on two cores, seconds later)"
     NINJA_STATUS='[%p] ' ninja -C "$folder" -j "$(($(nproc) + 1))" "$@" 2>&1 | tee "$log" |
         sed -u -n 's/^\[ *\([0-9]*\)%\].*/\1/p' | show_percent "built" 10 ||
         fail_with_log "the build failed" "$log" "after a change to the code: mend it and run $verb again; otherwise remove build/$preset and try again"
+    exec 9>&-
     say "Built in $((SECONDS - started)) s"
 }

@@ -25,8 +25,7 @@ from street.child import Child, NotReady, wait_until  # noqa: E402, F401
 from street.ports import free_port  # noqa: E402
 from street.summary import edge_status, percentile, totals  # noqa: E402, F401
 
-HOST, GROUP = programs.HOST, programs.GROUP
-RECORDINGS = ROOT.parent / "shared" / "recordings" / "water-hourly"
+HOST, GROUP, RECORDINGS = programs.HOST, programs.GROUP, programs.RECORDINGS
 
 
 class FeedLog:

@@ -32,6 +32,7 @@ def parse(arguments):
     parser.add_argument("--port", type=number_within(1, 65535, "a port"), help="of the console (default: 8080, or the next free one)")
     parser.add_argument("--buildings", type=number_within(1, _BUILDINGS_MAX, "a number of buildings"), default=8, metavar="N", help="default: 8")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep everything in DIR and go on from there the next time (default: a new directory, removed at the end)")
+    parser.add_argument("--recordings", type=Path, metavar="DIR", help="home-*.csv for the water meters (default: those beside the project, or generated days)")
     parser.add_argument("--no-operator", action="store_true", help="nobody answers the alerts but you")
     parser.add_argument("--quiet", action="store_true", help="print only what went wrong and the summary")
     parser.add_argument("--bin", type=Path, required=True, help=argparse.SUPPRESS)

@@ -66,7 +66,8 @@ class Play:
         self.feed.start()
 
     def _start_street(self):
-        self.street = programs.street(self.options.bin, self.folder, self.broker_port, self.options.buildings).start()
+        recordings = self.options.recordings or (programs.RECORDINGS if programs.RECORDINGS.is_dir() else None)
+        self.street = programs.street(self.options.bin, self.folder, self.broker_port, self.options.buildings, recordings=recordings).start()
         ready = wait_until(lambda: programs.read_json(programs.street_ready_file(self.folder)), _READY_WITHIN, "the street's devices", [self.street])
         self.site_files = ready["sites"]
 

@@ -10,6 +10,7 @@ from .child import Child
 
 ROOT = Path(__file__).resolve().parents[3]
 PROFILES = ROOT / "configs" / "profiles"
+RECORDINGS = ROOT.parent / "shared" / "recordings" / "water-hourly"
 HOST = "gengfu"  # the Sparkplug host whose STATE the edges follow
 GROUP = "pingjiang"
 
@@ -76,6 +77,7 @@ def edge_ready_file(folder, name):
 
 
 def street(bin_folder, folder, broker_port, buildings, seed=None, speed=None, recordings=None):
+    """Simulated buildings; their site files are in the ready file."""
     ready = street_ready_file(folder)
     ready.unlink(missing_ok=True)
     command = [Path(bin_folder) / "gengfu-sim", "street", "--data", folder, "--profiles", PROFILES, "--buildings", buildings,
