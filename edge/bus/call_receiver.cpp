@@ -7,17 +7,18 @@ namespace dc09 = protocol::dc09;
 
 namespace {
 
-// A message with a time of its own is recognised for long; one without must not hide the next press for long.
-constexpr Duration repeated_within_dated{10 * 60'000};
-constexpr Duration repeated_within_undated{30'000};
+// A device counts its messages up, so the same number with the same event is a message sent again, also when
+// its encrypted timestamp is fresh. The window is short for the sake of devices that do not count: their next press must count.
+constexpr Duration repeated_within{60'000};
 
 Mark mark_of(const DeviceConfig& device, const dc09::Message& message) {
     std::string content = message.id + " " + message.sequence;
     if (message.event)
         content += " " + std::to_string(message.event->qualifier) + " " + std::to_string(message.event->code) + " " +
                    std::to_string(message.event->partition) + " " + std::to_string(message.event->zone);
-    if (message.sent_at) content += " " + to_rfc3339(*message.sent_at);
-    return {device.id.value(), content};
+    // Supervision between a call and its repetition must not make us forget the call.
+    const bool is_supervision = message.kind == dc09::Message::Kind::supervision;
+    return {device.id.value() + (is_supervision ? "/supervision" : ""), content};
 }
 
 }  // namespace
@@ -66,7 +67,7 @@ std::optional<protocol::Bytes> CallReceiver::accept(const DeviceConfig& device, 
     }
     const bool is_supervision = message.kind == dc09::Message::Kind::supervision;
     // Supervision carries sequence 0000 each time: every one counts as heard.
-    const Duration window = is_supervision ? Duration{-1} : message.sent_at ? repeated_within_dated : repeated_within_undated;
+    const Duration window = is_supervision ? Duration{-1} : repeated_within;
     const auto taken = collector_.take_now(std::move(reading), mark_of(device, message), window);
     if (!taken) {
         log_.error("message_not_saved", {{"device", device.id}, {"why", taken.error().what}});

@@ -17,14 +17,29 @@ def is_free(port):
     return True
 
 
+_held = []
+
+
+def _hold(port):
+    """Ours for as long as this process lives: no other street on this machine takes the same port before it is bound."""
+    lock = socket.socket(socket.AF_UNIX)
+    try:
+        lock.bind(f"\0gengfu-port-{port}")
+    except OSError:
+        lock.close()
+        return False
+    _held.append(lock)
+    return True
+
+
 def free_port():
     for _ in range(_TRIES):
         port = random.randrange(_LEAST, _MOST)
-        if is_free(port):
+        if is_free(port) and _hold(port):
             return port
     raise OSError(f"no free port of loopback between {_LEAST} and {_MOST}")
 
 
 def free_port_from(first, tries=50):
     """The first free one of a few ports, for an address that people remember."""
-    return next((port for port in range(first, first + tries) if is_free(port)), None) or free_port()
+    return next((port for port in range(first, first + tries) if is_free(port) and _hold(port)), None) or free_port()

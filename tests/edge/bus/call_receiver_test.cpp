@@ -44,9 +44,18 @@ TEST_CASE("a call that cannot be saved is not acknowledged, so that the device s
 TEST_CASE("a call that is sent again because our answer was lost counts once and is answered again") {
     Center center;
     const std::string first = center.answer(sos);
+    REQUIRE_FALSE(center.answer(supervision).empty());
     REQUIRE(center.answer(sos) == first);
     REQUIRE(center.waiting(Lane::alarm).size() == 1);
     REQUIRE_FALSE(center.answer(smoke).empty());
+    REQUIRE(center.waiting(Lane::alarm).size() == 2);
+}
+
+TEST_CASE("a number that comes again after a while is a new call") {
+    Center center;
+    REQUIRE_FALSE(center.answer(sos).empty());
+    center.clock.pass(Duration{60'001});
+    REQUIRE_FALSE(center.answer(sos).empty());
     REQUIRE(center.waiting(Lane::alarm).size() == 2);
 }
 
