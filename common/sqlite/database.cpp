@@ -11,6 +11,11 @@ namespace {
     throw Error(sqlite3_extended_errcode(handle), std::string(doing) + ": " + sqlite3_errmsg(handle));
 }
 
+std::optional<WriterLock> lock_for(Database::Access access, const std::filesystem::path& file) {
+    if (access == Database::Access::read) return std::nullopt;
+    return WriterLock(file);
+}
+
 sqlite3* open(const std::string& name, int flags) {
     sqlite3* handle = nullptr;
     if (sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
@@ -26,7 +31,8 @@ sqlite3* open(const std::string& name, int flags) {
 Database::Database(sqlite3* handle) : handle_(handle) {}
 
 Database::Database(const std::filesystem::path& file, Access access)
-    : handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY)) {
+    : writer_(lock_for(access, file)),
+      handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY)) {
     constexpr int busy_ms_max = 2000;
     sqlite3_busy_timeout(handle_, busy_ms_max);
     try {
@@ -50,7 +56,8 @@ Database::~Database() {
     sqlite3_close_v2(handle_);
 }
 
-Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+Database::Database(Database&& other) noexcept
+    : writer_(std::exchange(other.writer_, std::nullopt)), handle_(std::exchange(other.handle_, nullptr)) {}
 
 void Database::execute(const std::string& sql) {
     if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) raise(handle_, sql.substr(0, 60));

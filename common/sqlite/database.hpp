@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/sqlite/writer_lock.hpp"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -32,8 +34,8 @@ class Statement;
 class Database {
 public:
     enum class Access {
-        write,  ///< creates the file; WAL with synchronous=FULL. At most one such connection per file:
-                ///< SQLite 3.40 corrupts a WAL that two connections checkpoint
+        write,  ///< creates the file; WAL with synchronous=FULL. A second one of the same file, in whatever process, is
+                ///< refused: SQLite 3.40 corrupts a WAL that two connections checkpoint (writer_lock.hpp)
         read,   ///< never writes and never checkpoints
     };
     Database(const std::filesystem::path& file, Access access);
@@ -53,6 +55,7 @@ public:
 private:
     friend class Transaction;
     explicit Database(sqlite3* handle);
+    std::optional<WriterLock> writer_;
     sqlite3* handle_;
 };
 

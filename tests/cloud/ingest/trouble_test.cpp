@@ -1,4 +1,5 @@
 #include "tests/cloud/ingest/street.hpp"
+#include "tests/intruder.hpp"
 
 using namespace gengfu;
 using namespace gengfu::tests;
@@ -88,8 +89,8 @@ TEST_CASE("when the database is in trouble nothing is acknowledged, nothing is p
     const Instant now = cloud.clock.wall();
     static_cast<void>(cloud.take({box.birth(now)}));
     {
-        sqlite::Database other(file, sqlite::Database::Access::write);
-        sqlite::Transaction holds_the_lock(other);
+        Intruder other(file);
+        other.hold();
         CHECK(told(cloud.take({box.reading(1, 10, now)})).empty());
     }
     CHECK(cloud.store.summary().readings_stored == 0);
