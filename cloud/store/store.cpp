@@ -102,6 +102,18 @@ std::size_t Store::escalate_due(Instant now, std::size_t limit) {
     return due.size();
 }
 
+std::optional<Instant> Store::newest_time() const {
+    auto row = tables_->database.prepare(
+        "SELECT max(at) FROM (SELECT max(last_seen) AS at FROM edge "
+        "UNION ALL SELECT * FROM (SELECT at FROM journal ORDER BY seq DESC LIMIT 1) "
+        "UNION ALL SELECT * FROM (SELECT received_at FROM reading ORDER BY rowid DESC LIMIT 1) "
+        "UNION ALL SELECT * FROM (SELECT at FROM quarantine ORDER BY id DESC LIMIT 1))");
+    row.step();
+    const auto at = row.integer_if(0);
+    if (!at) return std::nullopt;
+    return from_unix_ms(*at);
+}
+
 std::vector<KnownBox> Store::boxes() const {
     return tables_->boxes.all();
 }

@@ -41,6 +41,9 @@ public:
     /// one another at half the service level instead of all at once. Gives how many there were.
     std::size_t escalate_due(Instant now, std::size_t limit);
 
+    /// The latest time that is written down anywhere; nothing in an empty database.
+    [[nodiscard]] std::optional<Instant> newest_time() const;
+
     [[nodiscard]] std::vector<KnownBox> boxes() const;
     /// The batches of an epoch that are stored.
     [[nodiscard]] SequenceSet known(const Box& box, std::uint64_t epoch) const;
