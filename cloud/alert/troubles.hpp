@@ -27,7 +27,7 @@ public:
     };
     struct FaultCount {
         std::string sender;
-        std::string kind;
+        std::string kind;  ///< besides those above "dropped": more than its sender's part of the queue could hold
         std::int64_t count = 0;
     };
     /// Readings that a box had to give up, by its own word.
