@@ -149,6 +149,23 @@ void Receiver::publish(const std::vector<Outgoing>& answers) {
             log_.warning("answer_not_published", {{"topic", answer.topic}, {"why", said.error().what}});
 }
 
+std::string Receiver::metrics() const {
+    std::string text;
+    const auto add = [&](std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
+        text.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ").append(name).append(" ").append(type);
+        text.append("\n").append(name).append(" ").append(std::to_string(value)).append("\n");
+    };
+    const Ingest::Counts& counts = ingest_.counts();
+    add("gengfu_inbox_bytes", "gauge", "Memory of messages that wait to be stored.", inbox_.bytes());
+    add("gengfu_inbox_messages", "gauge", "Messages that wait to be stored.", inbox_.messages());
+    add("gengfu_inbox_dropped_total", "counter", "Messages for which their sender had no room.", inbox_.dropped());
+    add("gengfu_history_credit_bytes", "gauge", "History that each box may have on its way.", static_cast<std::uint64_t>(ingest_.credit()));
+    add("gengfu_ingest_transactions_total", "counter", "Bunches of messages that were committed.", counts.bunches);
+    add("gengfu_ingest_messages_total", "counter", "Messages in them.", counts.messages);
+    add("gengfu_ingest_failed_total", "counter", "Bunches that the database did not take.", counts.in_trouble);
+    return text;
+}
+
 void Receiver::watch_later() {
     watch_.expires_after(watch_every);
     watch_.async_wait([this](const boost::system::error_code& error) {

@@ -41,6 +41,8 @@ public:
     void on_message(mqtt::Message message) override;
 
     [[nodiscard]] const Inbox& inbox() const noexcept { return inbox_; }
+    /// What the queue and the transactions have done, in the text format of Prometheus.
+    [[nodiscard]] std::string metrics() const;
 
 private:
     void dial();

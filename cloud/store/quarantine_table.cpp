@@ -58,10 +58,15 @@ std::optional<std::vector<std::uint8_t>> QuarantineTable::payload(std::int64_t i
 }
 
 std::vector<alert::Troubles::FaultCount> QuarantineTable::counts() {
-    auto rows = database_.prepare("SELECT sender, kind, count FROM fault_count ORDER BY sender, kind");
+    auto rows = database_.prepare("SELECT sender, kind, count FROM fault_count ORDER BY count DESC, sender, kind LIMIT 500");
     std::vector<alert::Troubles::FaultCount> counts;
     while (rows.step()) counts.push_back({rows.text(0), rows.text(1), rows.integer(2)});
     return counts;
+}
+
+void QuarantineTable::total(alert::Troubles::Totals& totals) {
+    auto rows = database_.prepare("SELECT kind, sum(count) FROM fault_count GROUP BY kind");
+    while (rows.step()) totals.faults[rows.text(0)] = rows.integer(1);
 }
 
 }  // namespace gengfu::store

@@ -39,6 +39,7 @@ public:
     [[nodiscard]] std::vector<alert::Troubles::Quarantined> list(const alert::Troubles::Page& page);
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> payload(std::int64_t id);
     [[nodiscard]] std::vector<alert::Troubles::FaultCount> counts();
+    void total(alert::Troubles::Totals& totals);
 
 private:
     sqlite::Database& database_;

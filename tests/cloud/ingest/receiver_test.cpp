@@ -187,3 +187,19 @@ TEST_CASE("a stop without a link is done at once") {
     host.poll();
     CHECK(stopped);
 }
+
+TEST_CASE("the metrics say what waits, what was dropped and what was stored") {
+    Host host;
+    host.receiver.on_connected();
+    TalkingBox box;
+    host.say(box.birth(host.cloud.clock.wall()));
+    host.say(box.reading(1, 10, host.cloud.clock.wall()));
+    CHECK_THAT(host.receiver.metrics(), Catch::Contains("\ngengfu_inbox_messages 2\n"));
+    host.poll();
+    const std::string after = host.receiver.metrics();
+    CHECK_THAT(after, Catch::Contains("\ngengfu_inbox_messages 0\n"));
+    CHECK_THAT(after, Catch::Contains("\ngengfu_inbox_bytes 0\n"));
+    CHECK_THAT(after, Catch::Contains("\ngengfu_inbox_dropped_total 0\n"));
+    CHECK_THAT(after, Catch::Contains("\ngengfu_ingest_messages_total 2\n"));
+    CHECK_THAT(after, Catch::Contains("\ngengfu_history_credit_bytes 65536\n"));
+}
