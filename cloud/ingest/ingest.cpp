@@ -185,7 +185,9 @@ void Ingest::store_birth(store::Intake& intake, Taken& taken, Instant now) {
     else
         intake.add(item.box, std::nullopt, item.from->at, item.contents.readings, item.repairs);
     for (const sparkplug::Online& each : item.contents.onlines) intake.set_online(item.box, each.device, each.online, std::nullopt);
-    // A press happens and does not stand, so that a birth cannot tell of a new one.
+    // Neither do the alarms that stand in the birth of one of our boxes: rows that it has yet to send are older, and would
+    // turn them back and forth. A press happens and does not stand, so that no birth can tell of a new one.
+    if (item.is_ours) return;
     for (const AlarmEvent& event : item.contents.events)
         if (event.change != AlarmChange::pressed) intake.apply(item.box, event, std::nullopt, now);
 }
