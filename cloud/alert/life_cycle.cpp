@@ -180,13 +180,9 @@ std::optional<Instant> escalation_due(const Alert& alert) {
 }
 
 Duration acknowledge_within(Priority priority) noexcept {
-    switch (priority) {
-        case Priority::p1: return std::chrono::seconds{60};
-        case Priority::p2: return std::chrono::minutes{5};
-        case Priority::p3: return std::chrono::minutes{30};
-        case Priority::p4: return std::chrono::hours{24};
-    }
-    return std::chrono::seconds{60};
+    constexpr std::array<Duration, 4> within{std::chrono::seconds{60}, std::chrono::minutes{5}, std::chrono::minutes{30},
+                                             std::chrono::hours{24}};
+    return within[static_cast<std::size_t>(std::clamp(static_cast<int>(priority), 1, 4) - 1)];
 }
 
 }  // namespace gengfu::alert

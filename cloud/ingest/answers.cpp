@@ -36,11 +36,11 @@ void Answers::acknowledge(const Box& box, const BatchId& id) {
     static_cast<void>(found->sequences.insert(id.sequence));
 }
 
-void Answers::greet(const Box& box, const sparkplug::Committed& known, std::int64_t credit) {
+void Answers::greet(const Box& box, const sparkplug::Committed& known) {
     if (const auto before = committed_.extract(box)) say_committed(box, before.mapped());
     said_.push_back(command(box,
                             {metric(sparkplug::names::known, DataType::string, sparkplug::to_string(std::vector{known}), now_),
-                             metric(sparkplug::names::credit, DataType::int64, credit, now_)},
+                             metric(sparkplug::names::credit, DataType::int64, credits_.tell(box, steady_), now_)},
                             now_));
 }
 
@@ -48,19 +48,19 @@ void Answers::ask_rebirth(const Box& box) {
     last_.push_back(command(box, {metric(sparkplug::names::rebirth, DataType::boolean, true, now_)}, now_));
 }
 
-void Answers::tell_credit(const Box& box, std::int64_t credit) {
-    last_.push_back(command(box, {metric(sparkplug::names::credit, DataType::int64, credit, now_)}, now_));
+void Answers::tell_credit(const Box& box) {
+    last_.push_back(command(box, {metric(sparkplug::names::credit, DataType::int64, credits_.tell(box, steady_), now_)}, now_));
 }
 
-void Answers::say_committed(const Box& box, const std::vector<sparkplug::Committed>& committed, std::optional<std::int64_t> credit) {
+void Answers::say_committed(const Box& box, const std::vector<sparkplug::Committed>& committed) {
     std::vector<sparkplug::Metric> metrics{metric(sparkplug::names::committed, DataType::string, sparkplug::to_string(committed), now_)};
-    if (credit) metrics.push_back(metric(sparkplug::names::credit, DataType::int64, *credit, now_));
+    if (const auto credit = credits_.news(box, steady_))
+        metrics.push_back(metric(sparkplug::names::credit, DataType::int64, *credit, now_));
     said_.push_back(command(box, std::move(metrics), now_));
 }
 
-std::vector<Outgoing> Answers::take(const CreditOf& credit_of) {
-    for (const auto& [box, committed] : std::exchange(committed_, {}))
-        say_committed(box, committed, credit_of ? credit_of(box) : std::nullopt);
+std::vector<Outgoing> Answers::take() {
+    for (const auto& [box, committed] : std::exchange(committed_, {})) say_committed(box, committed);
     std::move(last_.begin(), last_.end(), std::back_inserter(said_));
     last_.clear();
     return std::exchange(said_, {});

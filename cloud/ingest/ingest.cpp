@@ -46,15 +46,15 @@ std::vector<Outgoing> Ingest::take(std::span<const Received> bunch, Instant now,
         if (!item.is_nothing()) all.push_back({std::move(item)});
     }
     if (!all.empty()) store(all, now);
-    Answers answers(now);
+    Answers answers(credits_, now, steady);
     for (const Taken& each : all) {
         if (!each.is_stored) continue;
-        if (each.known) answers.greet(each.item.box, *each.known, credits_.tell(each.item.box, steady));
+        if (each.known) answers.greet(each.item.box, *each.known);
         if (each.item.what == What::node_death) credits_.forget(each.item.box);
         if (each.is_accounted_for) answers.acknowledge(each.item.box, *each.item.id);
     }
     for (const Box& box : to_be_born) answers.ask_rebirth(box);
-    return answers.take([&](const Box& box) { return credits_.news(box, steady); });
+    return answers.take();
 }
 
 void Ingest::note_queue(std::size_t bytes, std::size_t bytes_max) {
@@ -64,7 +64,7 @@ void Ingest::note_queue(std::size_t bytes, std::size_t bytes_max) {
 }
 
 std::vector<Outgoing> Ingest::settle(std::span<const Inbox::Cut> cut, Instant now, Steady steady) {
-    Answers answers(now);
+    Answers answers(credits_, now, steady);
     try {
         store::Intake intake(store_);
         for (const Inbox::Cut& each : cut) {
@@ -152,17 +152,12 @@ void Ingest::store_one(store::Intake& intake, Taken& taken, Instant now) {
         intake.set_online(item.box, true);
         intake.apply(item.box, box_silent(item.box, AlarmChange::cleared, now), std::nullopt, now);
     }
-    switch (item.what) {
-        case What::node_birth:
-        case What::device_birth: store_birth(intake, taken, now); break;
-        case What::node_death:
-            intake.set_online(item.box, false);
-            intake.apply(item.box, box_silent(item.box, AlarmChange::active, now), std::nullopt, now);
-            break;
-        case What::device_death: intake.set_online(item.box, *item.device, false, std::nullopt); break;
-        case What::data: store_data(intake, taken, now); break;
-        case What::nothing:
-        case What::unresolved: break;
+    if (item.what == What::node_birth || item.what == What::device_birth) store_birth(intake, taken, now);
+    if (item.what == What::data) store_data(intake, taken, now);
+    if (item.what == What::device_death) intake.set_online(item.box, *item.device, false, std::nullopt);
+    if (item.what == What::node_death) {
+        intake.set_online(item.box, false);
+        intake.apply(item.box, box_silent(item.box, AlarmChange::active, now), std::nullopt, now);
     }
 }
 
@@ -226,8 +221,8 @@ std::vector<Outgoing> Ingest::watch(Instant now, Steady steady) {
     watch_silence(now, steady);
     load_.boxes = sessions_.talking();
     credits_.set(load_);
-    Answers answers(now);
-    for (const Box& box : credits_.tell_others(steady, told_at_once_max)) answers.tell_credit(box, credits_.present());
+    Answers answers(credits_, now, steady);
+    for (const Box& box : credits_.tell_others(steady, told_at_once_max)) answers.tell_credit(box);
     return answers.take();
 }
 

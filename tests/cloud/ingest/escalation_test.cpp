@@ -74,8 +74,11 @@ TEST_CASE("of many alerts that are due at once so many are escalated in one tran
     static_cast<void>(cloud.take({box.batch({7, Lane::safety, 1}, storm, now)}));
     cloud.clock.advance(std::chrono::seconds{30});
     CHECK(escalation.run_due() == Duration{0});
+    cloud.clock.advance(std::chrono::seconds{30});
+    escalation.start();  // 100 of those that are due now, and looks again at once
+    context.poll();
     CHECK(escalation.run_due() == dispatch::Escalation::looks_every);
     const auto alerts = cloud.store.list({.open_only = true, .state = {}, .before = {}, .limit = 500});
     CHECK(alerts.size() == 150);
-    for (const auto& each : alerts) CHECK(each.level == 1);
+    for (const auto& each : alerts) CHECK((each.level == 1 || each.level == 2));
 }

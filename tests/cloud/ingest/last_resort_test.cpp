@@ -163,6 +163,7 @@ TEST_CASE("batches of an alarm lane that say something else are no riddles: a si
     CHECK(cloud.alerts().size() == 1);
     auto beyond = sparkplug::Payload{};
     beyond.metrics = {metric("Gengfu/Lost", std::string("1-4611686018427387905:1:full"), sparkplug::DataType::string),
+                      metric("Gengfu/Lost", std::string("9:1:full"), sparkplug::DataType::string),
                       metric("Gengfu/Batch", std::string("0000000000000007:alarm:7"), sparkplug::DataType::string)};
     static_cast<void>(cloud.take({box.message("NDATA", beyond, now)}));
     CHECK(cloud.store.quarantined({}).size() == 2);
