@@ -1,0 +1,40 @@
+#pragma once
+
+#include "simulators/world/cloud_node.hpp"
+#include "simulators/world/feed_watch.hpp"
+
+namespace gengfu::world {
+
+/// What the cloud holds at the end, against the ledger: nothing-lost, at-most-once, order, one-alert-per-cause, press-count.
+class Judgement {
+public:
+    Judgement(Ledger& ledger, const FeedWatch& feed, const CloudNode& cloud) : ledger_(ledger), feed_(feed), cloud_(cloud) {}
+
+    /// Readings that an edge has declared lost, by its name: as many may be missing.
+    void judge(std::map<std::string, std::int64_t> declared_lost);
+    [[nodiscard]] std::uint64_t stored() const noexcept { return stored_; }
+    [[nodiscard]] std::uint64_t missing() const noexcept { return missing_; }
+
+private:
+    struct Stored {
+        std::vector<std::uint8_t> times;     ///< by serial
+        std::vector<std::int64_t> taken_at;  ///< by serial
+        std::vector<std::uint8_t> presses;   ///< by press
+        std::uint64_t supervisions = 0;
+    };
+    void count_readings();
+    void judge_readings(const DeviceRecord& device, const Stored& stored, std::map<std::string, std::int64_t>& declared_lost);
+    void judge_order(const DeviceRecord& device, const Stored& stored);
+    void judge_presses(const DeviceRecord& device, const Stored& stored);
+    void judge_causes(const DeviceRecord& device);
+    void judge_ends();
+
+    Ledger& ledger_;
+    const FeedWatch& feed_;
+    const CloudNode& cloud_;
+    std::map<std::string, Stored> stored_of_;
+    std::uint64_t stored_ = 0;
+    std::uint64_t missing_ = 0;
+};
+
+}  // namespace gengfu::world
