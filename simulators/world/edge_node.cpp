@@ -6,6 +6,7 @@ namespace gengfu::world {
 namespace {
 
 constexpr std::string_view outbox_file = "/outbox.db";
+constexpr Duration read_back_after{800};
 
 }  // namespace
 
@@ -129,6 +130,10 @@ void EdgeNode::obey(const Polled& polled, const std::vector<const profile::Inter
         const auto request = polled.codec->command(polled.device->address(), *command, ++tag_);
         if (request) static_cast<void>(exchange(polled, *request));
     }
+    after(read_back_after, [this, polled] {
+        poll(polled);
+        flush();
+    });
 }
 
 void EdgeNode::flush() {

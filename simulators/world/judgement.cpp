@@ -10,6 +10,8 @@ namespace {
 /// Within what time after a box got an answer it is on its disk, if nothing happens to the box.
 constexpr Duration taken_within{2'000};
 constexpr Duration gone_soon{10'000};
+/// What was shown so shortly before the end may still be on its way.
+constexpr Duration on_its_way{30'000};
 
 std::optional<std::int64_t> number_after(std::string_view text, std::string_view name) {
     const std::size_t at = text.find(name);
@@ -74,6 +76,7 @@ void Judgement::judge_readings(const DeviceRecord& device, const Stored& stored,
         const int times = i < stored.times.size() ? stored.times[i] : 0;
         if (times > 1) ledger_.violated("at-most-once", fmt::format("{}: reading {} is stored {} times", device.id.value(), i + 1, times));
         const DeviceRecord::Shown& shown = device.shown[i];
+        if (shown.at + on_its_way > end_) break;
         if (times > 0 || !shown.certain || !ledger_.health.ran_well(device.edge, shown.at, shown.at + taken_within)) continue;
         if (ledger_.may_be_damaged(device.edge, shown.at)) continue;
         ++missing_;

@@ -8,7 +8,8 @@ namespace gengfu::world {
 /// What the cloud holds at the end, against the ledger: nothing-lost, at-most-once, order, one-alert-per-cause, press-count.
 class Judgement {
 public:
-    Judgement(Ledger& ledger, const FeedWatch& feed, const CloudNode& cloud) : ledger_(ledger), feed_(feed), cloud_(cloud) {}
+    Judgement(Ledger& ledger, const FeedWatch& feed, const CloudNode& cloud, Steady end)
+        : ledger_(ledger), feed_(feed), cloud_(cloud), end_(end) {}
 
     /// Readings that an edge has declared lost, by its name: as many may be missing.
     void judge(std::map<std::string, std::int64_t> declared_lost);
@@ -32,6 +33,7 @@ private:
     Ledger& ledger_;
     const FeedWatch& feed_;
     const CloudNode& cloud_;
+    Steady end_;
     std::map<std::string, Stored> stored_of_;
     std::uint64_t stored_ = 0;
     std::uint64_t missing_ = 0;

@@ -200,7 +200,7 @@ Outcome World::run() {
     for (EdgeNode& edge : edges_)
         if (!edge.is_drained()) ledger_.violated("nothing-lost", edge.name() + " still has batches that the cloud does not have");
     if (cloud_.is_up()) {
-        Judgement judgement(ledger_, feed_, cloud_);
+        Judgement judgement(ledger_, feed_, cloud_, end);
         judgement.judge({});
         stored_ = judgement.stored();
     } else {
