@@ -154,9 +154,13 @@ void CloudNode::feed() {
 }
 
 Result<alert::Book::Change> CloudNode::apply(alert::AlertId id, const alert::Request& request) {
-    auto done = program_->store.apply(id, request);
-    step();
-    return done;
+    try {
+        auto done = program_->store.apply(id, request);
+        step();
+        return done;
+    } catch (const sqlite::Error& error) {
+        return fail(FaultKind::io, error.what());  // as the feed answers it
+    }
 }
 
 std::optional<alert::Alert> CloudNode::find(alert::AlertId id) const {

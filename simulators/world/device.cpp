@@ -94,7 +94,7 @@ PolledDevice::Answer PolledDevice::hear(BytesView request, Steady now, Chance& c
     if (manner == Manner::well || answer.bytes.empty()) return answer;
     answer.is_late = manner == Manner::late;
     if (answer.is_late) return answer;
-    answer.serial.reset();
+    answer.is_garbled = true;
     if (manner == Manner::babbling) {
         answer.bytes.resize(1 + chance.below(24));
         for (std::uint8_t& byte : answer.bytes) byte = static_cast<std::uint8_t>(chance.bits());

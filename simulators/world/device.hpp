@@ -21,6 +21,9 @@ using sim::BytesView;
 /// limits of silence for devices that are asked once a minute.
 [[nodiscard]] Checked<profile::Catalogue> world_catalogue(const std::string& directory);
 
+/// Whether a box got what a device showed.
+enum class Got { surely, perhaps, not_at_all };
+
 /// How a device behaves for a while.
 enum class Manner { well, dead, babbling, late, foreign };
 
@@ -41,6 +44,7 @@ public:
         std::optional<std::uint32_t> serial;  ///< this answer shows it
         std::optional<std::int64_t> value;    ///< of the episode's field, where an episode is on
         bool is_late = false;                 ///< the bytes come when nobody waits for them any more
+        bool is_garbled = false;              ///< nobody can read them as what they show
     };
     /// To one whole request. `now` is true time.
     [[nodiscard]] Answer hear(BytesView request, Steady now, Chance& chance);

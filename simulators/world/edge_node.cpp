@@ -109,7 +109,12 @@ std::optional<Bytes> EdgeNode::exchange(const Polled& polled, BytesView request)
     Bytes received = chance_.one_in(2) ? Bytes() : left_over_;
     left_over_.clear();
     PolledDevice::Answer answer = polled.device->hear(request, scheduler().now(), chance_);
-    if (answer.serial) ledger_.shown(polled.key, *answer.serial, answer.value, !answer.is_late && received.empty());
+    const bool is_vague = answer.is_late || !received.empty();
+    if (answer.serial)
+        ledger_.shown(polled.key, *answer.serial, answer.value,
+                      answer.is_garbled ? Got::not_at_all
+                      : is_vague        ? Got::perhaps
+                                        : Got::surely);
     if (answer.is_late)
         left_over_ = std::move(answer.bytes);
     else

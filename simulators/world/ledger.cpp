@@ -67,11 +67,12 @@ DeviceRecord* Ledger::find(const std::string& id) {
     return found == by_id_.end() ? nullptr : &devices_[found->second];
 }
 
-void Ledger::heard(DeviceRecord& record, bool certain) {
+void Ledger::heard(DeviceRecord& record, Got got) {
+    if (got == Got::not_at_all) return;
     const Steady now = scheduler_.now();
     ++readings_;
     if (now - record.heard_at >= record.watch.silent_after()) ++record.silences;
-    if (!certain) {
+    if (got == Got::perhaps) {
         // Perhaps it has ended a silence, so that another may begin.
         record.was_vague = true;
         return;
@@ -79,12 +80,14 @@ void Ledger::heard(DeviceRecord& record, bool certain) {
     record.heard_at = now;
 }
 
-void Ledger::shown(DeviceKey key, std::uint32_t serial, const std::optional<std::int64_t>& value, bool certain) {
+void Ledger::shown(DeviceKey key, std::uint32_t serial, const std::optional<std::int64_t>& value, Got got) {
     DeviceRecord& record = devices_.at(key);
+    const bool certain = got == Got::surely;
     if (record.shown.size() + 1 != serial) throw std::logic_error("a device counts its answers without a gap");
     record.shown.push_back({scheduler_.now(), certain});
     log_.count(key << 32 | serial);
-    heard(record, certain);
+    heard(record, got);
+    if (got == Got::not_at_all) return;
     for (const ConditionId& condition : record.watch.on_answer(value.has_value(), certain, scheduler_.now())) on_alarm(record, condition);
 }
 

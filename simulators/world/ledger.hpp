@@ -57,8 +57,8 @@ public:
     [[nodiscard]] const std::deque<DeviceRecord>& devices() const noexcept { return devices_; }
     [[nodiscard]] DeviceRecord* find(const std::string& id);
 
-    void shown(DeviceKey key, std::uint32_t serial, const std::optional<std::int64_t>& value, bool certain);
-    void heard(DeviceRecord& record, bool certain);
+    void shown(DeviceKey key, std::uint32_t serial, const std::optional<std::int64_t>& value, Got got);
+    void heard(DeviceRecord& record, Got got);
     void pressed(DeviceKey key);
     void press_acknowledged(DeviceKey key, std::uint32_t press);
     /// The box of these devices has begun anew.

@@ -84,6 +84,7 @@ struct Sum {
         of.bytes_written += one.bytes_written;
         of.disk_errors += one.disk_errors;
         of.restarts += one.restarts;
+        of.programs_ended += one.programs_ended;
         of.worst_alarm = std::max(of.worst_alarm, one.worst_alarm);
     }
     [[nodiscard]] std::string table(double seconds) const {
@@ -93,9 +94,9 @@ struct Sum {
         for (const auto& [checker, times] : checkers) text += fmt::format("{:<22} {:>6}\n", checker, times);
         const double days = static_cast<double>(of.readings) / readings_a_device_day;
         text += fmt::format(
-            "\nevents={} messages={} lost={} repeated={} restarts={} disk_errors={} syncs={} written={} seconds={:.1f} "
+            "\nevents={} messages={} lost={} repeated={} restarts={} programs_ended={} disk_errors={} syncs={} written={} seconds={:.1f} "
             "device_days_per_second={:.0f}\n",
-            of.events, of.messages, of.messages_lost, of.messages_repeated, of.restarts, of.disk_errors, of.syncs, of.bytes_written,
+            of.events, of.messages, of.messages_lost, of.messages_repeated, of.restarts, of.programs_ended, of.disk_errors, of.syncs, of.bytes_written,
             seconds, seconds > 0 ? days / seconds : 0);
         text += fmt::format("seeds={} violated={} readings={} stored={} presses={} alarms={} raised={} escalated={} worst_alarm_ms={}\n",
                             seeds, failed, of.readings, of.stored, of.presses, of.alarms, of.raised, of.escalated, of.worst_alarm.count());

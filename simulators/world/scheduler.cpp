@@ -46,6 +46,9 @@ void Scheduler::run(Event event) {
         event.action();
     } catch (const sqlite::MachineLost&) {
         lost_(event.node);
+    } catch (const std::exception& error) {
+        if (event.node == nobody) throw;
+        failed_(event.node, error.what());
     }
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "common/model/time.hpp"
@@ -34,8 +35,10 @@ public:
     void pause(NodeId node, Steady until);
     [[nodiscard]] bool is_paused(NodeId node) const { return of(node).paused_until > now_; }
 
-    /// Called when an event has ended in sqlite::MachineLost.
+    /// Called when an event has ended in sqlite::MachineLost, and, with what it says, in any other exception: the end of
+    /// a program.
     void on_lost(std::function<void(NodeId)> handler) { lost_ = std::move(handler); }
+    void on_failed(std::function<void(NodeId, const std::string&)> handler) { failed_ = std::move(handler); }
 
     void run_until(Steady end);
     [[nodiscard]] std::uint64_t happened() const noexcept { return happened_; }
@@ -66,6 +69,7 @@ private:
     std::vector<Event> events_;  ///< a heap
     std::array<Life, 64> lives_;
     std::function<void(NodeId)> lost_;
+    std::function<void(NodeId, const std::string&)> failed_;
 };
 
 }  // namespace gengfu::world

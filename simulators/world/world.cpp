@@ -32,6 +32,7 @@ World::World(const WorldOptions& options, const profile::Catalogue& catalogue)
     for (std::size_t i = 0; i < options.edges; ++i) build_edge(i);
     for (std::size_t i = 0; i < options.devices; ++i) build_device(i);
     scheduler_.on_lost([this](NodeId node) { on_lost(node); });
+    scheduler_.on_failed([this](NodeId node, const std::string& what) { on_failed(node, what); });
     ledger_.on_alarm = [this](const DeviceRecord& device, const ConditionId& condition) { feed_.accepted(device, condition); };
     cloud_.on_change = [this](const alert::Book::Change& change) {
         log_.line("feed", fmt::format("{} {} {}/{} by {}", change.entry.seq, to_string(change.entry.transition),
@@ -90,10 +91,20 @@ Faults::Cast World::cast() {
     return cast;
 }
 
+Machine& World::machine(NodeId node) {
+    return node == cloud_id ? static_cast<Machine&>(cloud_) : edges_.at(node - first_edge_id);
+}
+
 void World::on_lost(NodeId node) {
-    Machine& machine = node == cloud_id ? static_cast<Machine&>(cloud_) : edges_.at(node - first_edge_id);
     const auto ending = chance_.one_in(2) ? sqlite::SimDisk::Ending::killed : sqlite::SimDisk::Ending::power_loss;
-    machine.go_down(ending, chance_.between(500ms, 90s));
+    machine(node).go_down(ending, chance_.between(500ms, 90s));
+}
+
+void World::on_failed(NodeId node, const std::string& what) {
+    Machine& failed = machine(node);
+    log_.line(failed.name(), "ends: " + what);
+    ++programs_ended_;
+    failed.go_down(sqlite::SimDisk::Ending::killed, 5s);
 }
 
 void World::plan_episodes(Sensor& sensor) {
@@ -148,7 +159,7 @@ void World::send(Button& button, const CallButton::Call& call) {
         if (!reply || chance_.one_in(10)) return;
         const auto settled = button.button.hear(*reply);
         if (!settled) return;
-        ledger_.heard(record, true);
+        ledger_.heard(record, Got::surely);
         if (*settled == 0)
             ++record.supervisions_acknowledged;
         else
@@ -224,6 +235,7 @@ Outcome World::outcome() {
     outcome.messages = network_.counts().sent;
     outcome.messages_lost = network_.counts().lost + network_.counts().dropped_by_queue;
     outcome.messages_repeated = network_.counts().repeated + network_.counts().replayed;
+    outcome.programs_ended = programs_ended_;
     outcome.restarts = cloud_.starts() - 1;
     for (const EdgeNode& edge : edges_) {
         outcome.syncs += edge.disk.counts().syncs;

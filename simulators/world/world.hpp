@@ -29,6 +29,7 @@ struct Outcome {
     std::map<std::string, int> faults;
     std::uint64_t readings = 0, stored = 0, presses = 0, alarms = 0, raised = 0, escalated = 0;
     std::uint64_t events = 0, messages = 0, syncs = 0, bytes_written = 0, disk_errors = 0, restarts = 0;
+    std::uint64_t programs_ended = 0;  ///< by an exception that nobody caught
     std::uint64_t messages_lost = 0, messages_repeated = 0;
     std::size_t devices = 0;
     Duration lasts{0};
@@ -66,7 +67,9 @@ private:
     void send(Button& button, const CallButton::Call& call);
     void look();
     void look_at_reach();
+    [[nodiscard]] Machine& machine(NodeId node);
     void on_lost(NodeId node);
+    void on_failed(NodeId node, const std::string& what);
     [[nodiscard]] Outcome outcome();
 
     const WorldOptions options_;
@@ -86,6 +89,7 @@ private:
     std::optional<Faults> faults_;
     std::map<NodeId, Steady> unreachable_since_;
     std::uint64_t stored_ = 0;
+    std::uint64_t programs_ended_ = 0;
 };
 
 }  // namespace gengfu::world
