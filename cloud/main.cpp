@@ -57,15 +57,25 @@ void tell_ready(const std::string& file, const std::string& http, Log& log) {
     if (const auto written = write_atomically(file, json + "\n"); !written) log.error("ready_file", {{"why", written.error().what}});
 }
 
+/// Timers and the journal go on from where they were, also when the system's clock has been set back.
+void anchor(AnchoredClock& clock, const store::Store& store, Log& log) {
+    constexpr Duration worth_telling = std::chrono::minutes{2};
+    if (const auto newest = store.newest_time()) clock.not_before(*newest);
+    if (clock.offset() < -worth_telling)
+        log.warning("clock_behind_database", {{"seconds", clock.offset().count() / -1000}, {"from", to_rfc3339(clock.wall())}});
+}
+
 int run(const std::string& file, const std::string& ready_file, bool verbose) {
     const auto config = cloud::load_config(file);
     if (!config) return refuse(config.error());
     std::filesystem::create_directories(config->data);
 
     const auto log = stderr_log(verbose ? Log::Level::debug : Log::Level::info);
-    const SystemClock clock;
+    const SystemClock system_clock;
+    AnchoredClock clock(system_clock);
     asio::io_context context(1);
     store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock);
+    anchor(clock, store, *log);
     feed::Server server(context, clock, store, config->catalogue, feed_settings(*config, *log));
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
     ingest::Ingest ingest(store, config->edge_silent_after, *log);

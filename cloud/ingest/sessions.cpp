@@ -182,6 +182,11 @@ void Sessions::expect(const Box& box, bool sends_batches, Steady now) {
     session.heard_at = now;
 }
 
+bool Sessions::sends_batches(const Box& box) const {
+    const auto found = sessions_.find(box);
+    return found != sessions_.end() && found->second.sends_batches;
+}
+
 void Sessions::forget(const Box& box) {
     const auto found = sessions_.find(box);
     if (found == sessions_.end()) return;

@@ -49,6 +49,8 @@ public:
 
     /// A box known from before this start: it counts as heard now, and must show itself.
     void expect(const Box& box, bool sends_batches, Steady now);
+    /// One of ours, by its birth or from before this start.
+    [[nodiscard]] bool sends_batches(const Box& box) const;
     /// What we knew of the box's conversation may not have been stored: it has to be born again.
     void forget(const Box& box);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cloud/store/page.hpp"
+
 namespace gengfu::store {
 namespace {
 
@@ -17,6 +19,10 @@ void QuarantineTable::add(const Rejected& rejected, Instant at) {
     insert.bind(5, head(rejected.topic)).bind_blob(6, rejected.payload.first(std::min(rejected.payload.size(), payload_bytes_max)));
     insert.run();
     database_.prepare("DELETE FROM quarantine WHERE id <= ?1").bind(1, database_.last_insert_id() - kept_max).run();
+    auto oldest = database_.prepare(
+        "DELETE FROM quarantine WHERE sender = ?1 AND id <= (SELECT id FROM quarantine WHERE sender = ?1 ORDER BY id DESC LIMIT 1 OFFSET "
+        "?2)");
+    oldest.bind(1, head(rejected.sender)).bind(2, kept_of_sender_max).run();
     count(head(rejected.sender), rejected.kind);
 }
 
@@ -31,6 +37,31 @@ void QuarantineTable::count(std::string_view sender, std::string_view kind) {
     auto first = database_.prepare(
         "INSERT INTO fault_count(sender, kind, count) VALUES(?1, ?2, 1) ON CONFLICT(sender, kind) DO UPDATE SET count = count + 1");
     first.bind(1, others ? std::string_view("others") : sender).bind(2, kind).run();
+}
+
+std::vector<alert::Troubles::Quarantined> QuarantineTable::list(const alert::Troubles::Page& page) {
+    auto rows = database_.prepare(
+        "SELECT id, at, sender, kind, what, topic, length(payload) FROM quarantine WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
+    bind_page(rows, page);
+    std::vector<alert::Troubles::Quarantined> all;
+    while (rows.step())
+        all.push_back(
+            {rows.integer(0), from_unix_ms(rows.integer(1)), rows.text(2), rows.text(3), rows.text(4), rows.text(5), rows.integer(6)});
+    return all;
+}
+
+std::optional<std::vector<std::uint8_t>> QuarantineTable::payload(std::int64_t id) {
+    auto row = database_.prepare("SELECT payload FROM quarantine WHERE id = ?1");
+    row.bind(1, id);
+    if (!row.step()) return std::nullopt;
+    return row.blob(0);
+}
+
+std::vector<alert::Troubles::FaultCount> QuarantineTable::counts() {
+    auto rows = database_.prepare("SELECT sender, kind, count FROM fault_count ORDER BY sender, kind");
+    std::vector<alert::Troubles::FaultCount> counts;
+    while (rows.step()) counts.push_back({rows.text(0), rows.text(1), rows.integer(2)});
+    return counts;
 }
 
 }  // namespace gengfu::store

@@ -23,10 +23,14 @@ mqtt::Message state_message(bool online, std::uint64_t timestamp) {
 
 struct CloudNode::Program {
     Program(const CloudNode& node, Log& log)
-        : store(sqlite::Database(database_file, sqlite::Database::Access::write, node.disk.vfs()), node.clock),
+        : clock(node.clock),
+          store(sqlite::Database(database_file, sqlite::Database::Access::write, node.disk.vfs()), clock),
           ingest(store, box_silent_after, log),
-          escalation(never_run.get_executor(), store, node.clock, log) {}
+          escalation(never_run.get_executor(), store, clock, log) {
+        if (const auto newest = store.newest_time()) clock.not_before(*newest);
+    }
 
+    AnchoredClock clock;
     boost::asio::io_context never_run{1};
     store::Store store;
     ingest::Ingest ingest;
@@ -48,6 +52,7 @@ void CloudNode::begin() {
         step();
         if (!std::exchange(feeds_, true)) after(Duration{1}, [this] { feed(); });
     });
+    if (clock.error() != Duration{0}) ledger_.cloud_time_is_vague = true;
     program_->ingest.begin(clock.steady());
     network().attach(cloud_id, *this);
     dial();
@@ -70,7 +75,7 @@ void CloudNode::check_what_was_said() {
 }
 
 void CloudNode::dial() {
-    state_timestamp_ = static_cast<std::uint64_t>(to_unix_ms(clock.wall()));
+    state_timestamp_ = static_cast<std::uint64_t>(to_unix_ms(program_->clock.wall()));
     network().link(cloud_id).connect({}, state_message(false, state_timestamp_));
 }
 
@@ -103,7 +108,7 @@ void CloudNode::on_message(mqtt::Message message) {
         return;
     }
     if (queue_.size() >= queued_max) return;
-    queue_.push_back({std::move(message.topic), std::move(message.payload), clock.wall(), message.retained});
+    queue_.push_back({std::move(message.topic), std::move(message.payload), program_->clock.wall(), message.retained});
     drain_later();
 }
 
@@ -118,7 +123,7 @@ void CloudNode::drain() {
         bunch.push_back(std::move(queue_.front()));
         queue_.pop_front();
     }
-    const auto answers = program_->ingest.take(bunch, clock.wall(), clock.steady());
+    const auto answers = program_->ingest.take(bunch, program_->clock.wall(), clock.steady());
     for (const ingest::Outgoing& answer : answers) {
         step();
         if (!is_connected_) continue;
@@ -129,7 +134,7 @@ void CloudNode::drain() {
 }
 
 void CloudNode::watch() {
-    program_->ingest.watch(clock.wall(), clock.steady());
+    program_->ingest.watch(program_->clock.wall(), clock.steady());
     after(watch_every, [this] { watch(); });
 }
 
@@ -176,15 +181,32 @@ std::vector<alert::Alert> CloudNode::open_alerts() const {
 
 void CloudNode::each_reading(const std::function<void(const StoredReading&)>& visit) const {
     sqlite::Database database(database_file, sqlite::Database::Access::read, disk.vfs());
-    auto rows = database.prepare("SELECT name, taken_at, fields FROM reading JOIN device ON device.id = device_id ORDER BY reading.rowid");
-    while (rows.step()) visit({rows.text(0), rows.integer(1), rows.text(2)});
+    std::map<std::int64_t, std::string> names;
+    auto devices = database.prepare("SELECT id, name FROM device");
+    while (devices.step()) names.emplace(devices.integer(0), devices.text(1));
+    auto rows = database.prepare("SELECT readings FROM batch ORDER BY epoch_id, sequence");
+    while (rows.step()) {
+        const boost::json::value readings = boost::json::parse(rows.text(0));
+        for (const boost::json::value& each : readings.as_array()) visit({names.at(each.at(0).as_int64()), each.at(2).as_object()});
+    }
 }
 
 std::vector<std::pair<std::string, std::string>> CloudNode::watermarks() const {
     sqlite::Database database(database_file, sqlite::Database::Access::read, disk.vfs());
-    auto rows = database.prepare("SELECT edge.name || ' ' || epoch, sequences FROM watermark JOIN edge ON edge.id = edge_id");
+    auto rows = database.prepare(
+        "SELECT edge.name || ' ' || epoch.name, sequences FROM epoch JOIN edge ON edge.id = edge_id WHERE sequences <> '' UNION ALL "
+        "SELECT edge.name || ' ' || epoch.name, first || '-' || last FROM beyond JOIN epoch ON epoch.id = epoch_id JOIN edge ON edge.id = "
+        "edge_id");
     std::vector<std::pair<std::string, std::string>> found;
     while (rows.step()) found.emplace_back(rows.text(0), rows.text(1));
+    return found;
+}
+
+std::map<std::string, std::int64_t> CloudNode::declared_lost() const {
+    sqlite::Database database(database_file, sqlite::Database::Access::read, disk.vfs());
+    auto rows = database.prepare("SELECT edge.name, sum(readings) FROM loss_count JOIN edge ON edge.id = edge_id GROUP BY edge.name");
+    std::map<std::string, std::int64_t> found;
+    while (rows.step()) found.emplace(rows.text(0), rows.integer(1));
     return found;
 }
 

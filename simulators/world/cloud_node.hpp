@@ -1,6 +1,8 @@
 #pragma once
 
+#include <boost/json.hpp>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,14 +35,14 @@ public:
     /// Told of each line of the feed, in its order, without a gap, across restarts.
     std::function<void(const alert::Book::Change&)> on_change = [](const auto&) {};
 
-    /// What the database holds, for the judgement. Rows in the order in which they were stored.
+    /// What the database holds, for the judgement. Readings in the order of each box.
     struct StoredReading {
-        std::string device;
-        std::int64_t taken_at = 0;
-        std::string fields;
+        std::string_view device;
+        const boost::json::object& fields;
     };
     void each_reading(const std::function<void(const StoredReading&)>& visit) const;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> watermarks() const;  ///< "edge epoch", set
+    [[nodiscard]] std::map<std::string, std::int64_t> declared_lost() const;            ///< readings, by edge
     [[nodiscard]] std::int64_t quarantined() const;
     [[nodiscard]] std::size_t queued() const { return queue_.size(); }
 

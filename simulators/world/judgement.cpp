@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 namespace gengfu::world {
 namespace {
 
@@ -13,31 +11,29 @@ constexpr Duration gone_soon{10'000};
 /// What was shown so shortly before the end may still be on its way.
 constexpr Duration on_its_way{30'000};
 
-std::optional<std::int64_t> number_after(std::string_view text, std::string_view name) {
-    const std::size_t at = text.find(name);
-    if (at == std::string_view::npos) return std::nullopt;
-    std::int64_t value = 0;
-    const char* const begin = text.data() + at + name.size();
-    if (std::from_chars(begin, text.data() + text.size(), value).ec != std::errc()) return std::nullopt;
-    return value;
+std::optional<std::int64_t> number(const boost::json::object& fields, std::string_view name) {
+    const auto* found = fields.if_contains(name);
+    if (found == nullptr) return std::nullopt;
+    return found->to_number<std::int64_t>();
 }
 
-void count(std::vector<std::uint8_t>& times, std::size_t number) {
-    if (times.size() < number) times.resize(number);
-    if (times[number - 1] < 255) ++times[number - 1];
+void count(std::vector<std::uint8_t>& times, std::int64_t which) {
+    const auto place = static_cast<std::size_t>(which);
+    if (times.size() < place) times.resize(place);
+    if (times[place - 1] < 255) ++times[place - 1];
 }
 
 }  // namespace
 
-void Judgement::judge(std::map<std::string, std::int64_t> declared_lost) {
+void Judgement::judge() {
     count_readings();
+    auto declared_lost = cloud_.declared_lost();
     for (const DeviceRecord& device : ledger_.devices()) {
         const Stored& stored = stored_of_[device.id.value()];
         if (device.calls) {
             judge_presses(device, stored);
         } else {
             judge_readings(device, stored, declared_lost);
-            judge_order(device, stored);
             judge_causes(device);
         }
     }
@@ -48,24 +44,27 @@ void Judgement::count_readings() {
     constexpr std::int64_t zones = 999;
     cloud_.each_reading([&](const CloudNode::StoredReading& reading) {
         ++stored_;
-        Stored& stored = stored_of_[reading.device];
-        const auto code = number_after(reading.fields, "\"code\":");
-        const auto serial = number_after(reading.fields, "\"serial\":");
-        const auto volume = number_after(reading.fields, "\"volume\":");
-        if (code) {
-            const std::int64_t press =
-                number_after(reading.fields, "\"partition\":").value_or(0) * zones + number_after(reading.fields, "\"zone\":").value_or(0);
-            if (press > 0) count(stored.presses, static_cast<std::size_t>(press));
-        } else if (serial || volume) {
-            const auto number = static_cast<std::size_t>(serial ? *serial : *volume);
-            if (number == 0) return;
-            count(stored.times, number);
-            stored.taken_at.resize(stored.times.size());
-            stored.taken_at[number - 1] = reading.taken_at;
-        } else if (number_after(reading.fields, "\"supervision\":")) {
+        const std::string device(reading.device);
+        Stored& stored = stored_of_[device];
+        const auto serial = number(reading.fields, serial_field().value());
+        const auto shown = serial ? serial : number(reading.fields, "volume");
+        if (number(reading.fields, "code")) {
+            const std::int64_t press = number(reading.fields, "partition").value_or(0) * zones + number(reading.fields, "zone").value_or(0);
+            if (press <= 0) return;
+            count(stored.presses, press);
+            follow(device, stored.last_press, press);
+        } else if (shown && *shown > 0) {
+            count(stored.times, *shown);
+            follow(device, stored.last, *shown);
+        } else if (number(reading.fields, "supervision")) {
             ++stored.supervisions;
         }
     });
+}
+
+void Judgement::follow(const std::string& device, std::int64_t& last, std::int64_t number) {
+    if (number < last) ledger_.violated("order", fmt::format("{}: {} comes after {} in the order of its box", device, number, last));
+    last = number;
 }
 
 void Judgement::judge_readings(const DeviceRecord& device, const Stored& stored, std::map<std::string, std::int64_t>& declared_lost) {
@@ -85,17 +84,6 @@ void Judgement::judge_readings(const DeviceRecord& device, const Stored& stored,
         if (--declared < 0)
             ledger_.violated("nothing-lost",
                              fmt::format("{}: reading {} of {} is not stored", device.id.value(), i + 1, time_text(shown.at)));
-    }
-}
-
-void Judgement::judge_order(const DeviceRecord& device, const Stored& stored) {
-    if (!device.box_clock_was_right) return;
-    std::int64_t before = 0;
-    for (std::size_t i = 0; i < stored.times.size(); ++i) {
-        if (stored.times[i] == 0) continue;
-        if (stored.taken_at[i] < before)
-            ledger_.violated("order", fmt::format("{}: reading {} is dated before the one ahead of it", device.id.value(), i + 1));
-        before = stored.taken_at[i];
     }
 }
 

@@ -11,21 +11,20 @@ public:
     Judgement(Ledger& ledger, const FeedWatch& feed, const CloudNode& cloud, Steady end)
         : ledger_(ledger), feed_(feed), cloud_(cloud), end_(end) {}
 
-    /// Readings that an edge has declared lost, by its name: as many may be missing.
-    void judge(std::map<std::string, std::int64_t> declared_lost);
+    void judge();
     [[nodiscard]] std::uint64_t stored() const noexcept { return stored_; }
     [[nodiscard]] std::uint64_t missing() const noexcept { return missing_; }
 
 private:
     struct Stored {
-        std::vector<std::uint8_t> times;     ///< by serial
-        std::vector<std::int64_t> taken_at;  ///< by serial
-        std::vector<std::uint8_t> presses;   ///< by press
+        std::vector<std::uint8_t> times;    ///< by serial
+        std::vector<std::uint8_t> presses;  ///< by press
+        std::int64_t last = 0, last_press = 0;
         std::uint64_t supervisions = 0;
     };
     void count_readings();
     void judge_readings(const DeviceRecord& device, const Stored& stored, std::map<std::string, std::int64_t>& declared_lost);
-    void judge_order(const DeviceRecord& device, const Stored& stored);
+    void follow(const std::string& device, std::int64_t& last, std::int64_t number);
     void judge_presses(const DeviceRecord& device, const Stored& stored);
     void judge_causes(const DeviceRecord& device);
     void judge_ends();

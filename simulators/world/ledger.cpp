@@ -44,20 +44,11 @@ void join(std::map<std::uint64_t, std::uint64_t>& set, std::uint64_t first, std:
 
 DeviceKey Ledger::add(const DeviceId& id, NodeId edge, const std::string& edge_name, const profile::Profile& profile) {
     const DeviceKey key = devices_.size();
-    devices_.push_back({id,
-                        edge,
-                        edge_name,
-                        profile.protocol == profile::Protocol::dc09,
-                        ConditionWatch(profile),
-                        {},
-                        {},
-                        0,
-                        0,
-                        {},
-                        0,
-                        false,
-                        false,
-                        true});
+    devices_.push_back({.id = id,
+                        .edge = edge,
+                        .edge_name = edge_name,
+                        .calls = profile.protocol == profile::Protocol::dc09,
+                        .watch = ConditionWatch(profile)});
     by_id_.emplace(id.value(), key);
     return key;
 }
@@ -118,11 +109,6 @@ void Ledger::damaged(NodeId edge, bool was_drained) {
 bool Ledger::may_be_damaged(NodeId edge, Steady at) const {
     return std::any_of(damages_.begin(), damages_.end(),
                        [&](const Damage& each) { return each.edge == edge && each.from <= at && at <= each.to; });
-}
-
-void Ledger::clock_was_wrong(NodeId edge) {
-    for (DeviceRecord& record : devices_)
-        if (record.edge == edge) record.box_clock_was_right = false;
 }
 
 void Ledger::acknowledged(const std::string& topic, const std::vector<std::uint8_t>& payload) {

@@ -36,14 +36,13 @@ struct DeviceRecord {
     std::string edge_name;
     bool calls = false;
     ConditionWatch watch;
-    std::vector<Shown> shown;    ///< by serial, from 1
-    std::vector<Press> presses;  ///< from 1
+    std::vector<Shown> shown{};    ///< by serial, from 1
+    std::vector<Press> presses{};  ///< from 1
     std::uint64_t supervisions_sent = 0, supervisions_acknowledged = 0;
     Steady heard_at{};           ///< a certain answer
     std::uint64_t silences = 0;  ///< times that it was not heard for longer than its kind allows, or perhaps not
     bool was_unwell = false;     ///< has ever not answered as it should
     bool was_vague = false;      ///< nobody can say what its box heard of it
-    bool box_clock_was_right = true;
 };
 
 /// What the devices, and the wire, know of a day: the oracle. It is fed by those who play the world, never by the product, and
@@ -74,8 +73,6 @@ public:
     /// A box's file was damaged on purpose: what the cloud did not have yet may be gone with it.
     void damaged(NodeId edge, bool was_drained);
     [[nodiscard]] bool may_be_damaged(NodeId edge, Steady at) const;
-    /// From now on the times that this box gives are not to be ordered by.
-    void clock_was_wrong(NodeId edge);
 
     /// An alarm that its box has accepted, and that the feed has not told yet.
     std::function<void(const DeviceRecord&, const ConditionId&)> on_alarm = [](const auto&, const auto&) {};
@@ -85,6 +82,8 @@ public:
     [[nodiscard]] std::uint64_t readings() const noexcept { return readings_; }
 
     Health health;
+    /// The cloud has started with a clock that was wrong: nobody can say when its timers are due.
+    bool cloud_time_is_vague = false;
 
 private:
     static constexpr std::size_t violations_max = 50;

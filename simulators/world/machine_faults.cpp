@@ -91,13 +91,11 @@ void Faults::edge_clock_stepped() {
     EdgeNode& edge = any_edge();
     const Duration steps[] = {-1h, 1h, -24h, 24h, -10min, 10min, Duration{24h * 365 * 73}};
     edge.clock.set_error(steps[chance_.below(std::size(steps))]);
-    cast_.ledger.clock_was_wrong(edge.node());
     until(lasting(10min, 6h), [&edge] { edge.clock.set_error(0ms); });
 }
 
 void Faults::edge_boots_in_1970() {
     EdgeNode& edge = any_edge();
-    cast_.ledger.clock_was_wrong(edge.node());
     go_down(edge, sqlite::SimDisk::Ending::power_loss);
     edge.clock.set_error(-(NodeClock::world_begins + around_.scheduler.now().time_since_epoch() - Instant{}));
     until(lasting(1min, 6h), [&edge] { edge.clock.set_error(0ms); });

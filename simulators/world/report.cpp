@@ -96,8 +96,8 @@ struct Sum {
         text += fmt::format(
             "\nevents={} messages={} lost={} repeated={} restarts={} programs_ended={} disk_errors={} syncs={} written={} seconds={:.1f} "
             "device_days_per_second={:.0f}\n",
-            of.events, of.messages, of.messages_lost, of.messages_repeated, of.restarts, of.programs_ended, of.disk_errors, of.syncs, of.bytes_written,
-            seconds, seconds > 0 ? days / seconds : 0);
+            of.events, of.messages, of.messages_lost, of.messages_repeated, of.restarts, of.programs_ended, of.disk_errors, of.syncs,
+            of.bytes_written, seconds, seconds > 0 ? days / seconds : 0);
         text += fmt::format("seeds={} violated={} readings={} stored={} presses={} alarms={} raised={} escalated={} worst_alarm_ms={}\n",
                             seeds, failed, of.readings, of.stored, of.presses, of.alarms, of.raised, of.escalated, of.worst_alarm.count());
         return text;

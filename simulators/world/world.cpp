@@ -212,7 +212,7 @@ Outcome World::run() {
         if (!edge.is_drained()) ledger_.violated("nothing-lost", edge.name() + " still has batches that the cloud does not have");
     if (cloud_.is_up()) {
         Judgement judgement(ledger_, feed_, cloud_, end);
-        judgement.judge({});
+        judgement.judge();
         stored_ = judgement.stored();
     } else {
         ledger_.violated("nothing-lost", "the cloud does not run");
