@@ -15,10 +15,11 @@ bool is_met(const profile::Condition& condition, std::int64_t value) {
 }  // namespace
 
 void ConditionWatch::begin(const Episode& episode) {
+    for (Track& track : tracks_) track.is_past = true;
     for (const profile::Condition& condition : profile_.conditions) {
         if (condition.field != episode.field || !is_met(condition, episode.value)) continue;
         std::erase_if(tracks_, [&](const Track& each) { return each.condition == &condition; });
-        tracks_.push_back({&condition, expected_.size(), false, false, false, {}});
+        tracks_.push_back({&condition, expected_.size(), false, false, false, false, {}});
         expected_.push_back({condition.id, episode.begins, episode.ends, {}, {}});
     }
 }
@@ -30,7 +31,7 @@ std::vector<ConditionId> ConditionWatch::on_answer(bool is_on, bool certain, Ste
             track.since.reset();
             continue;
         }
-        if (follow(track, is_on, now)) rising.push_back(track.condition->id);
+        if (follow(track, is_on && !track.is_past, now)) rising.push_back(track.condition->id);
     }
     std::erase_if(tracks_, [](const Track& each) { return each.is_over; });
     return rising;

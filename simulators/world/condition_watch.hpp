@@ -37,6 +37,7 @@ private:
         bool stands = false;
         bool is_forgotten = false;
         bool is_over = false;
+        bool is_past = false;  ///< its episode has ended, whatever the device shows now
         std::optional<Steady> since;
     };
     [[nodiscard]] bool follow(Track& track, bool is_on, Steady now);

@@ -156,10 +156,10 @@ void World::send(Button& button, const CallButton::Call& call) {
     if (!edge.is_up() || scheduler_.is_paused(edge.node()) || chance_.one_in(30)) return;
     scheduler_.after(chance_.between(1ms, 20ms), edge.node(), [this, &button, &edge, &record, bytes = call.bytes] {
         const auto reply = edge.receive(bytes);
+        ledger_.heard(record, Got::surely);
         if (!reply || chance_.one_in(10)) return;
         const auto settled = button.button.hear(*reply);
         if (!settled) return;
-        ledger_.heard(record, Got::surely);
         if (*settled == 0)
             ++record.supervisions_acknowledged;
         else
