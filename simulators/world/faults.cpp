@@ -118,7 +118,7 @@ void Faults::edge_power_lost() {
 }
 
 void Faults::edge_lost_in_disk() {
-    any_edge().disk.lose_at(1 + chance_.below(200));
+    if (EdgeNode& edge = any_edge(); edge.is_up()) edge.disk.lose_at(1 + chance_.below(200));
 }
 
 void Faults::edge_lost_speaking() {
@@ -134,7 +134,7 @@ void Faults::cloud_power_lost() {
 }
 
 void Faults::cloud_lost_in_disk() {
-    cast_.cloud.disk.lose_at(1 + chance_.below(400));
+    if (cast_.cloud.is_up()) cast_.cloud.disk.lose_at(1 + chance_.below(400));
 }
 
 void Faults::cloud_lost_speaking() {

@@ -116,7 +116,10 @@ void FeedWatch::judge_silence(const DeviceRecord& device, Cause& cause) {
 void FeedWatch::judge_escalation(Alert& known, const alert::Entry& entry) {
     const Steady now = scheduler_.now();
     if (entry.transition == Transition::acknowledge) known.is_acknowledged = true;
-    if (entry.transition == Transition::attach) known.stepped_at = now;
+    if (entry.transition == Transition::attach) {
+        known.stepped_at = now;
+        known.has_stepped = true;
+    }
     if (entry.transition != Transition::escalate) return;
     ++escalated_;
     if (known.is_acknowledged)
@@ -127,6 +130,7 @@ void FeedWatch::judge_escalation(Alert& known, const alert::Entry& entry) {
         ledger_.violated("escalation", fmt::format("alert {} was escalated {} ms after it was raised", entry.alert.value(),
                                                    (now - known.raised_at).count()));
     known.stepped_at = now;
+    known.has_stepped = true;
 }
 
 void FeedWatch::look_at_escalations() {
@@ -135,8 +139,7 @@ void FeedWatch::look_at_escalations() {
     for (auto& [id, known] : alerts_) {
         if (known.is_acknowledged || known.last.state != alert::State::raised) continue;
         const Duration within = alert::acknowledge_within(known.last.priority);
-        const bool is_first = known.stepped_at == known.raised_at;
-        const Steady due = known.stepped_at + (is_first ? within / 2 : within);
+        const Steady due = known.stepped_at + (known.has_stepped ? within : within / 2);
         if (now <= due + escalation_late_most || !ledger_.health.ran_well(cloud_id, due - std::chrono::seconds{1}, now)) continue;
         ledger_.violated("escalation", fmt::format("alert {} was not escalated when it was due, {} ms ago", id, (now - due).count()));
         known.stepped_at = now;

@@ -49,6 +49,7 @@ private:
     struct Alert {
         alert::Alert last;
         Steady raised_at{}, stepped_at{};  ///< told raised; told to have moved by itself
+        bool has_stepped = false;
         bool is_acknowledged = false;
         std::set<std::string> keys;
     };

@@ -18,6 +18,7 @@ void Machine::try_to_start() {
     try {
         begin();
     } catch (const sqlite::Error& error) {
+        if (disk.is_lost()) throw sqlite::MachineLost{};
         end();
         log().line(name_, std::string("does not start: ") + error.what());
         scheduler().after(again_after, node_, [this] { try_to_start(); });

@@ -35,8 +35,9 @@ World::World(const WorldOptions& options, const profile::Catalogue& catalogue)
     scheduler_.on_failed([this](NodeId node, const std::string& what) { on_failed(node, what); });
     ledger_.on_alarm = [this](const DeviceRecord& device, const ConditionId& condition) { feed_.accepted(device, condition); };
     cloud_.on_change = [this](const alert::Book::Change& change) {
-        log_.line("feed", fmt::format("{} {} {}/{} by {}", change.entry.seq, to_string(change.entry.transition),
-                                      change.alert.cause.device.value(), change.alert.cause.condition.value(), change.entry.actor));
+        log_.line("feed", fmt::format("{} alert {} {} {}/{} by {}", change.entry.seq, change.entry.alert.value(),
+                                      to_string(change.entry.transition), change.alert.cause.device.value(),
+                                      change.alert.cause.condition.value(), change.entry.actor));
         feed_.hear(change);
         people_.hear(change);
     };
