@@ -13,6 +13,7 @@ namespace {
     throw Error(sqlite3_extended_errcode(handle), std::string(doing) + ": " + sqlite3_errmsg(handle));
 }
 
+/// A simulated disk has its own machine, and locks of its own within SQLite.
 std::optional<WriterLock> lock_for(Database::Access access, const std::filesystem::path& file, const std::string& vfs) {
     if (access == Database::Access::read || !vfs.empty()) return std::nullopt;
     return WriterLock(file);
@@ -28,6 +29,12 @@ sqlite3* open(const std::string& name, int flags, const std::string& vfs = {}) {
     return handle;
 }
 
+// The checkpoint writes anew what the log holds: after a sync that failed, the log's end is in the system's memory and counts
+// as committed, but no later sync brings it to the medium, and whatever is built on it would fall with it when power fails.
+constexpr const char* open_for_writing =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=4194304; "
+    "PRAGMA wal_checkpoint(TRUNCATE);";
+
 }  // namespace
 
 Database::Database(sqlite3* handle) : handle_(handle) {}
@@ -40,7 +47,7 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
     sqlite3_busy_timeout(handle_, busy_ms_max);
     try {
         if (access == Access::write)
-            execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=4194304;");
+            execute(open_for_writing);
         else
             execute("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;");
     } catch (...) {
