@@ -1,0 +1,46 @@
+"""The cloud's database, read-only and only what its documents promise: reading, device, alert, journal."""
+
+import json
+import sqlite3
+
+_READINGS = """SELECT r.rowid, d.name, r.taken_at, r.fields FROM reading r JOIN device d ON d.id = r.device_id
+               WHERE r.rowid > ? ORDER BY r.rowid"""
+_JOURNAL = """SELECT j.seq, a.edge, a.device, a.condition, j.transition, j.at, j.key, a.id FROM journal j JOIN alert a ON a.id = j.alert_id
+              WHERE j.seq > ? ORDER BY j.seq"""
+
+
+class Store:
+    def __init__(self, database):
+        self.database = database
+        self._read_upto = 0
+
+    def query(self, sql, *values):
+        """The rows; none while there is no database yet."""
+        try:
+            connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10)
+        except sqlite3.OperationalError:
+            return []
+        try:
+            return connection.execute(sql, values).fetchall()
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error) or "unable to open" in str(error):
+                return []
+            raise
+        finally:
+            connection.close()
+
+    def new_readings(self):
+        """(rowid, device, taken_at, {field: value}) that have come since the last call, in the order in which they were stored."""
+        rows = self.query(_READINGS, self._read_upto)
+        if rows:
+            self._read_upto = rows[-1][0]
+        return [(rowid, device, taken_at, json.loads(fields)) for rowid, device, taken_at, fields in rows]
+
+    def upto(self):
+        """Where the readings end now."""
+        rows = self.query("SELECT max(rowid) FROM reading")
+        return (rows[0][0] or 0) if rows else 0
+
+    def journal(self):
+        """[(seq, edge, device, condition, transition, at, key, alert)]"""
+        return self.query(_JOURNAL, 0)
