@@ -10,13 +10,13 @@ import traceback
 from dataclasses import asdict
 from pathlib import Path
 
-from . import kills, options, rights
+from . import kills, links, options, rights
 from .rows import Context
 from .table import last_line, sums, table
 from .verdict import Verdict
 
 _OK, _TROUBLE = 0, 1
-ROWS = (*kills.ROWS,)
+ROWS = (*kills.ROWS, *links.ROWS)
 _KILL_ROWS = {row.id for row in kills.ROWS}
 _SAY_EVERY = 10.0
 
