@@ -33,7 +33,7 @@ Collector::Collector(const Site& site, const Clock& clock, Log& log, Outbox& out
 }
 
 void Collector::register_names() {
-    std::vector<std::string> names{std::string(sparkplug::names::batch), std::string(sparkplug::names::committed)};
+    std::vector<std::string> names;
     for (const DeviceConfig& device : site_.devices) {
         for (const auto which : {sparkplug::names::online, sparkplug::names::kind, sparkplug::names::place})
             names.push_back(device_metric(device.id, which));
@@ -100,7 +100,7 @@ void Collector::apply(const DeviceId& device, guard::Verdict& verdict, const Rea
     for (const AlarmEvent& event : verdict.events)
         if (event.change != AlarmChange::cleared)
             log_.info("alarm", {{"device", device}, {"condition", event.condition}, {"change", to_string(event.change)}});
-    sparkplug::Batch batch{{}, {}, std::move(verdict.events), std::move(onlines)};
+    sparkplug::Batch batch{{}, std::move(verdict.events), std::move(onlines), {}};
     if (reading != nullptr) batch.readings.push_back(*reading);
     if (const auto done = append(Lane::alarm, batch.readings, batch.events, batch.onlines); !done)
         keep_unsaved(std::move(batch), done.error());
@@ -113,11 +113,8 @@ void Collector::keep_unsaved(sparkplug::Batch batch, const Fault& fault) {
 
 Result<void> Collector::append(Lane lane, std::vector<Reading> readings, std::vector<AlarmEvent> events,
                                std::vector<sparkplug::Online> onlines, const std::optional<Mark>& mark) {
-    sparkplug::Batch batch{{}, std::move(readings), std::move(events), std::move(onlines)};
-    const auto encode = [&](const BatchId& id) {
-        batch.id = id;
-        return sparkplug::encode_batch(batch, *aliases_, flags_);
-    };
+    const sparkplug::Batch batch{std::move(readings), std::move(events), std::move(onlines), {}};
+    const auto encode = [&] { return sparkplug::encode_batch(batch, *aliases_, flags_); };
     const auto id = outbox_.append(lane, batch.readings.size(), clock_.wall(), encode, mark);
     if (!id) return tl::make_unexpected(id.error());
     appended_at_ = clock_.steady();
@@ -144,8 +141,6 @@ void Collector::flush() {
 
 std::vector<Metric> Collector::birth(Instant wall) const {
     std::vector<Metric> metrics;
-    metrics.push_back(named(std::string(sparkplug::names::batch), *aliases_, wall, DataType::string, {}));
-    metrics.push_back(named(std::string(sparkplug::names::committed), *aliases_, wall, DataType::string, {}));
     metrics.push_back(named("Properties/Software", *aliases_, wall, DataType::string, std::string("gengfu-edge")));
     for (const DeviceConfig& device : site_.devices) {
         const guard::DeviceGuard& guard = guards_.at(device.id);

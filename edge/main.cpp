@@ -105,7 +105,7 @@ int status(const std::string& file, bool json) {
     const edge::OutboxStatus status = edge::read_status(outbox_file(*site));
     if (json) {
         std::cout << boost::json::serialize(boost::json::object{{"edge", site->edge.value()},
-                                                                {"epoch", to_string(BatchId{status.epoch, Lane::live, 0}).substr(0, 16)},
+                                                                {"epoch", epoch_text(status.epoch)},
                                                                 {"taken", status.taken},
                                                                 {"pending", status.pending},
                                                                 {"devices", site->devices.size()}})

@@ -42,6 +42,14 @@ std::size_t make_fit(sparkplug::Contents& contents, Instant received_at) {
     return dropped;
 }
 
+std::optional<std::uint64_t> epoch_of(const Heard& birth) {
+    for (const sparkplug::Metric& each : birth.payload.metrics) {
+        const auto* text = each.name == sparkplug::names::epoch ? std::get_if<std::string>(&each.value) : nullptr;
+        if (text != nullptr) return parse_epoch(*text);
+    }
+    return std::nullopt;
+}
+
 std::map<DeviceId, store::Description> descriptions(const Heard& birth) {
     std::map<DeviceId, store::Description> known;
     for (const sparkplug::Metric& metric : birth.payload.metrics) {

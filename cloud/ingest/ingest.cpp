@@ -50,13 +50,14 @@ std::vector<Outgoing> Ingest::take(std::span<const Received> bunch, Instant now,
         if (item.heard.ask_rebirth) to_be_born.insert(item.heard.box);
         if (item.keep) items.push_back(std::move(item));
     }
-    Acknowledgements acknowledged;
-    if (!items.empty() && !store_all(items, acknowledged, now)) {
-        acknowledged.clear();
-        store_each(items, acknowledged, now);
+    ToSay to_say;
+    if (!items.empty() && !store_all(items, to_say, now)) {
+        to_say = {};
+        store_each(items, to_say, now);
     }
     std::vector<Outgoing> answers;
-    for (const auto& [box, committed] : acknowledged) answers.push_back(commit_acknowledgement(box, committed, now));
+    for (const auto& [box, epoch] : to_say.born) answers.push_back(greeting(box, {epoch, store_.known(box, epoch)}, history_credit, now));
+    for (const auto& [box, committed] : to_say.committed) answers.push_back(commit_acknowledgement(box, committed, now));
     for (const Box& box : to_be_born) answers.push_back(rebirth_request(box, now));
     return answers;
 }
@@ -93,12 +94,12 @@ Ingest::Item Ingest::read(const Received& received, Steady steady) {
     return item;
 }
 
-bool Ingest::store_all(std::span<Item> items, Acknowledgements& acknowledged, Instant now) {
+bool Ingest::store_all(std::span<Item> items, ToSay& to_say, Instant now) {
     try {
         store::Intake intake(store_);
         std::set<Box> heard;
         for (Item& item : items) {
-            store_one(intake, item, acknowledged, now);
+            store_one(intake, item, to_say, now);
             if (!item.rejected) heard.insert(item.heard.box);
         }
         for (const Box& box : heard) intake.heard(box, now);
@@ -110,9 +111,9 @@ bool Ingest::store_all(std::span<Item> items, Acknowledgements& acknowledged, In
     }
 }
 
-void Ingest::store_each(std::span<Item> items, Acknowledgements& acknowledged, Instant now) {
+void Ingest::store_each(std::span<Item> items, ToSay& to_say, Instant now) {
     for (Item& item : items) {
-        Acknowledgements own;
+        ToSay own;
         bool stored = false;
         try {
             store::Intake intake(store_);
@@ -120,19 +121,20 @@ void Ingest::store_each(std::span<Item> items, Acknowledgements& acknowledged, I
             intake.commit();
             stored = true;
         } catch (const sqlite::Error& error) {
-            own.clear();
+            own = {};
             stored = is_fault_of_message(error) && quarantine(item, error.what(), own, now);
             if (!stored) log_.error("message_not_stored", {{"topic", item.from->topic}, {"error", error.what()}});
         }
         // What the box said of itself is in memory and not in the database: let it say so again.
         if (!stored && !item.rejected) sessions_.forget(item.heard.box);
-        for (auto& [box, committed] : own)
+        to_say.born.merge(own.born);
+        for (auto& [box, committed] : own.committed)
             for (const sparkplug::Committed& each : committed)
-                for (const auto& [first, last] : each.sequences.ranges()) acknowledge(acknowledged[box], {each.epoch, each.lane, first});
+                for (const auto& [first, last] : each.sequences.ranges()) acknowledge(to_say.committed[box], each.epoch, first, last);
     }
 }
 
-void Ingest::store_one(store::Intake& intake, Item& item, Acknowledgements& acknowledged, Instant now) {
+void Ingest::store_one(store::Intake& intake, Item& item, ToSay& to_say, Instant now) {
     if (item.rejected) return intake.quarantine(*item.rejected, now);
     const Heard& heard = item.heard;
     if (heard.is_back) {
@@ -141,24 +143,25 @@ void Ingest::store_one(store::Intake& intake, Item& item, Acknowledgements& ackn
     }
     switch (heard.what) {
         case What::node_birth:
-        case What::device_birth: store_birth(intake, item, now); break;
+        case What::device_birth: store_birth(intake, item, to_say, now); break;
         case What::node_death:
             intake.set_online(heard.box, false);
             intake.apply(heard.box, box_silent(heard.box, AlarmChange::active, now), now);
             break;
         case What::device_death: intake.set_online(heard.box, *heard.device, false); break;
-        case What::data: store_data(intake, item, acknowledged, now); break;
+        case What::data: store_data(intake, item, to_say, now); break;
         case What::nothing:
         case What::unresolved: break;
     }
 }
 
-void Ingest::store_birth(store::Intake& intake, const Item& item, Instant now) {
+void Ingest::store_birth(store::Intake& intake, const Item& item, ToSay& to_say, Instant now) {
     const Box& box = item.heard.box;
     if (item.heard.what == What::node_birth) {
         intake.set_online(box, true);
         intake.apply(box, box_silent(box, AlarmChange::cleared, now), now);
         if (item.heard.sends_batches) intake.set_sends_batches(box);
+        if (const auto epoch = epoch_of(item.heard)) to_say.born.insert_or_assign(box, *epoch);
     }
     for (const auto& [device, description] : descriptions(item.heard)) intake.describe(box, device, description);
     if (item.heard.device) intake.set_online(box, *item.heard.device, true);
@@ -178,14 +181,14 @@ void Ingest::store_birth(store::Intake& intake, const Item& item, Instant now) {
         if (event.change != AlarmChange::pressed) intake.apply(box, event, now);
 }
 
-void Ingest::store_data(store::Intake& intake, const Item& item, Acknowledgements& acknowledged, Instant now) {
+void Ingest::store_data(store::Intake& intake, const Item& item, ToSay& to_say, Instant now) {
     const Box& box = item.heard.box;
     const sparkplug::Contents& contents = item.contents;
     if (contents.id) {
         const auto fresh = intake.claim(box, *contents.id);
         if (!fresh)
             return log_.error("batch_refused", {{"edge", box.edge}, {"batch", to_string(*contents.id)}, {"why", fresh.error().what}});
-        acknowledge(acknowledged[box], *contents.id);
+        acknowledge(to_say.committed[box], contents.id->epoch, contents.id->sequence, contents.id->sequence);
         if (!*fresh) return;
     }
     for (const Reading& reading : contents.readings) intake.add(box, reading, item.from->at);
@@ -193,7 +196,7 @@ void Ingest::store_data(store::Intake& intake, const Item& item, Acknowledgement
     for (const AlarmEvent& event : contents.events) intake.apply(box, event, now);
 }
 
-bool Ingest::quarantine(Item& item, const std::string& why, Acknowledgements& acknowledged, Instant now) {
+bool Ingest::quarantine(Item& item, const std::string& why, ToSay& to_say, Instant now) {
     const Box& box = item.heard.box;
     const std::string sender = box.group.value() + "/" + box.edge.value();
     log_.error("message_quarantined", {{"sender", sender}, {"why", why}});
@@ -202,10 +205,10 @@ bool Ingest::quarantine(Item& item, const std::string& why, Acknowledgements& ac
         intake.quarantine({sender, "unstorable", why, item.from->topic, item.from->payload}, now);
         const auto& id = item.contents.id;
         const bool claimed = id && intake.claim(box, *id).value_or(false);
-        if (claimed && id->lane == Lane::alarm)
+        if (claimed && id->lane != Lane::live)
             intake.apply(box, about_box(box, unreadable_alarm_condition(), AlarmChange::pressed, Priority::p2, now), now);
         intake.commit();
-        if (id) acknowledge(acknowledged[box], *id);
+        if (id) acknowledge(to_say.committed[box], id->epoch, id->sequence, id->sequence);
         return true;
     } catch (const sqlite::Error& error) {
         log_.error("quarantine_failed", {{"sender", sender}, {"error", error.what()}});

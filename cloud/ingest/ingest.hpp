@@ -37,6 +37,8 @@ struct Outgoing {
 /// socket and no clock. Never throws for a message or for trouble with the database: what is not stored is not acknowledged.
 class Ingest {
 public:
+    static constexpr std::int64_t history_credit = 64 * 1024;  ///< bytes of history that a box may have on its way
+
     Ingest(store::Store& store, Duration edge_silent_after, Log& log);
 
     /// Everything that has been received meanwhile; one transaction for all of it. When that fails each message gets its
@@ -56,15 +58,18 @@ private:
         std::optional<store::Rejected> rejected;
         bool keep = true;  ///< there is something to store
     };
-    using Acknowledgements = std::map<Box, std::vector<sparkplug::Committed>>;
+    struct ToSay {
+        std::map<Box, std::uint64_t> born;  ///< boxes of ours and their epochs
+        std::map<Box, std::vector<sparkplug::Committed>> committed;
+    };
 
     Item read(const Received& received, Steady steady);
-    bool store_all(std::span<Item> items, Acknowledgements& acknowledged, Instant now);
-    void store_each(std::span<Item> items, Acknowledgements& acknowledged, Instant now);
-    void store_one(store::Intake& intake, Item& item, Acknowledgements& acknowledged, Instant now);
-    void store_birth(store::Intake& intake, const Item& item, Instant now);
-    void store_data(store::Intake& intake, const Item& item, Acknowledgements& acknowledged, Instant now);
-    bool quarantine(Item& item, const std::string& why, Acknowledgements& acknowledged, Instant now);
+    bool store_all(std::span<Item> items, ToSay& to_say, Instant now);
+    void store_each(std::span<Item> items, ToSay& to_say, Instant now);
+    void store_one(store::Intake& intake, Item& item, ToSay& to_say, Instant now);
+    void store_birth(store::Intake& intake, const Item& item, ToSay& to_say, Instant now);
+    void store_data(store::Intake& intake, const Item& item, ToSay& to_say, Instant now);
+    bool quarantine(Item& item, const std::string& why, ToSay& to_say, Instant now);
 
     store::Store& store_;
     Sessions sessions_;

@@ -132,7 +132,19 @@ CREATE TABLE timer(
 CREATE INDEX timer_due ON timer(due_at);
 )sql";
 
-constexpr std::array<std::string_view, 2> all{what_boxes_say, alerts_and_their_journal};
+// One sequence runs through all lanes of an epoch. What boxes have numbered by lane until now has another epoch than what they
+// number from now on, and is all committed or will be sent again.
+constexpr std::string_view one_order_a_box = R"sql(
+DROP TABLE watermark;
+CREATE TABLE watermark(
+    edge_id INTEGER NOT NULL REFERENCES edge(id),
+    epoch TEXT NOT NULL,
+    sequences TEXT NOT NULL,
+    PRIMARY KEY(edge_id, epoch)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 3> all{what_boxes_say, alerts_and_their_journal, one_order_a_box};
 
 }  // namespace
 

@@ -106,6 +106,10 @@ std::vector<KnownBox> Store::boxes() const {
     return tables_->boxes.all();
 }
 
+SequenceSet Store::known(const Box& box, std::uint64_t epoch) const {
+    return tables_->watermarks.known(tables_->boxes.id_of(box), epoch);
+}
+
 void Store::say_changed() const {
     if (listener_) listener_();
 }

@@ -42,6 +42,8 @@ public:
     std::size_t escalate_due(Instant now, std::size_t limit);
 
     [[nodiscard]] std::vector<KnownBox> boxes() const;
+    /// The batches of an epoch that are stored.
+    [[nodiscard]] SequenceSet known(const Box& box, std::uint64_t epoch) const;
 
 private:
     friend class Intake;

@@ -1,28 +1,17 @@
 #include "cloud/store/watermark_table.hpp"
 
-#include <array>
-#include <cstdio>
 #include <string>
 
 namespace gengfu::store {
-namespace {
-
-/// As in a batch id: SQLite's integers have a sign.
-std::string epoch_text(std::uint64_t epoch) {
-    std::array<char, 17> text{};
-    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(epoch));
-    return text.data();
-}
-
-}  // namespace
+namespace {}  // namespace
 
 WatermarkTable::WatermarkTable(sqlite::Database& database)
-    : find_(database.prepare("SELECT sequences FROM watermark WHERE edge_id = ?1 AND epoch = ?2 AND lane = ?3")),
-      save_(database.prepare("INSERT INTO watermark(edge_id, epoch, lane, sequences) VALUES(?1, ?2, ?3, ?4) "
-                             "ON CONFLICT(edge_id, epoch, lane) DO UPDATE SET sequences = ?4")) {}
+    : find_(database.prepare("SELECT sequences FROM watermark WHERE edge_id = ?1 AND epoch = ?2")),
+      save_(database.prepare("INSERT INTO watermark(edge_id, epoch, sequences) VALUES(?1, ?2, ?3) "
+                             "ON CONFLICT(edge_id, epoch) DO UPDATE SET sequences = ?3")) {}
 
 Result<bool> WatermarkTable::insert(std::int64_t edge, const BatchId& id) {
-    Kept& kept = load({edge, id.epoch, id.lane});
+    Kept& kept = load({edge, id.epoch});
     auto inserted = kept.sequences.insert(id.sequence);
     if (inserted && *inserted) kept.changed = true;
     return inserted;
@@ -30,9 +19,9 @@ Result<bool> WatermarkTable::insert(std::int64_t edge, const BatchId& id) {
 
 WatermarkTable::Kept& WatermarkTable::load(const Key& key) {
     if (const auto kept = kept_.find(key); kept != kept_.end()) return kept->second;
-    const auto& [edge, epoch, lane] = key;
+    const auto& [edge, epoch] = key;
     Kept loaded;
-    find_.bind(1, edge).bind(2, epoch_text(epoch)).bind(3, to_string(lane));
+    find_.bind(1, edge).bind(2, epoch_text(epoch));
     if (find_.step()) {
         auto sequences = parse_sequence_set(find_.text(0));
         find_.reset();
@@ -45,8 +34,8 @@ WatermarkTable::Kept& WatermarkTable::load(const Key& key) {
 void WatermarkTable::flush() {
     for (auto& [key, kept] : kept_) {
         if (!kept.changed) continue;
-        const auto& [edge, epoch, lane] = key;
-        save_.bind(1, edge).bind(2, epoch_text(epoch)).bind(3, to_string(lane)).bind(4, to_string(kept.sequences)).run();
+        const auto& [edge, epoch] = key;
+        save_.bind(1, edge).bind(2, epoch_text(epoch)).bind(3, to_string(kept.sequences)).run();
         kept.changed = false;
     }
     if (kept_.size() > kept_max) kept_.clear();

@@ -18,13 +18,15 @@ public:
 
     /// False when the batch is stored already; `full` when there would be too many gaps.
     Result<bool> insert(std::int64_t edge, const BatchId& id);
+    /// Everything that is stored of an epoch.
+    [[nodiscard]] const SequenceSet& known(std::int64_t edge, std::uint64_t epoch) { return load({edge, epoch}).sequences; }
     void flush();
     void forget() { kept_.clear(); }
 
 private:
     static constexpr std::size_t kept_max = 10'000;
 
-    using Key = std::tuple<std::int64_t, std::uint64_t, Lane>;
+    using Key = std::tuple<std::int64_t, std::uint64_t>;  ///< edge, epoch
     struct Kept {
         SequenceSet sequences;
         bool changed = false;

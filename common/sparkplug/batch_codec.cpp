@@ -1,9 +1,8 @@
 #include "common/sparkplug/batch_codec.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cstdio>
+#include <utility>
 
 namespace gengfu::sparkplug {
 namespace {
@@ -34,6 +33,59 @@ Metric metric_of(const AlarmEvent& event, const Aliases& aliases) {
     if (event.change == AlarmChange::pressed) metric.properties.push_back({"pressed", true});
     if (event.test) metric.properties.push_back({"test", true});
     return metric;
+}
+
+/// What the node says of itself has no alias: it is appended to what was encoded before.
+Metric node_metric(std::string_view name, DataType type, Value value) {
+    Metric metric;
+    metric.name = std::string(name);
+    metric.datatype = type;
+    metric.value = std::move(value);
+    return metric;
+}
+
+std::string to_string(const Lost& lost) {
+    return to_string(lost.sequences) + ":" + std::to_string(lost.readings) + ":" + lost.reason;
+}
+
+Result<Lost> parse_lost(std::string_view text) {
+    const std::size_t first = text.find(':');
+    const std::size_t second = first == std::string_view::npos ? first : text.find(':', first + 1);
+    const auto malformed = [&] {
+        return fail(FaultKind::malformed, "\"" + std::string(text.substr(0, 80)) + "\" is not <sequence set>:<readings>:<reason>");
+    };
+    if (second == std::string_view::npos) return malformed();
+    Lost lost;
+    auto sequences = parse_sequence_set(text.substr(0, first));
+    const auto readings = std::from_chars(text.data() + first + 1, text.data() + second, lost.readings);
+    lost.reason = text.substr(second + 1);
+    const bool is_word = lost.reason.size() <= 40 && std::all_of(lost.reason.begin(), lost.reason.end(),
+                                                                 [](char each) { return (each >= 'a' && each <= 'z') || each == '-'; });
+    if (!sequences || readings.ec != std::errc{} || readings.ptr != text.data() + second || !is_word) return malformed();
+    lost.sequences = std::move(*sequences);
+    return lost;
+}
+
+/// True when the metric is one of those that come with a batch of ours.
+Result<bool> read_envelope(Contents& contents, std::string_view name, const Value& value) {
+    if (name == names::age) {
+        const auto* age = std::get_if<std::int64_t>(&value);
+        if (age != nullptr && *age >= 0) contents.age = Duration{*age};
+        return true;
+    }
+    if (name != names::batch && name != names::lost) return false;
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr) return true;
+    if (name == names::batch) {
+        const auto id = parse_batch_id(*text);
+        if (!id) return tl::make_unexpected(id.error());
+        contents.id = *id;
+        return true;
+    }
+    auto lost = parse_lost(*text);
+    if (!lost) return tl::make_unexpected(lost.error());
+    contents.lost.push_back(std::move(*lost));
+    return true;
 }
 
 bool is_true(const Value* value) {
@@ -97,11 +149,6 @@ std::string device_metric(const DeviceId& device, std::string_view which) {
 
 Bytes encode_batch(const Batch& batch, const Aliases& aliases, const std::vector<std::string>& flags) {
     Payload payload;
-    Metric id;
-    address(id, std::string(names::batch), aliases);
-    id.datatype = DataType::string;
-    id.value = to_string(batch.id);
-    payload.metrics.push_back(std::move(id));
     for (const Reading& reading : batch.readings) {
         for (const FieldValue& each : reading.values) {
             std::string name = field_metric(reading.device, each.field);
@@ -114,7 +161,16 @@ Bytes encode_batch(const Batch& batch, const Aliases& aliases, const std::vector
     for (const Online& online : batch.onlines)
         payload.metrics.push_back(
             metric_of(device_metric(online.device, names::online), aliases, online.at, DataType::boolean, online.online));
+    for (const Lost& each : batch.lost) payload.metrics.push_back(node_metric(names::lost, DataType::string, to_string(each)));
     return encode(payload);
+}
+
+void seal(Bytes& encoded, const Envelope& envelope) {
+    Payload payload;
+    payload.metrics.push_back(node_metric(names::batch, DataType::string, to_string(envelope.id)));
+    if (envelope.age) payload.metrics.push_back(node_metric(names::age, DataType::int64, std::int64_t{envelope.age->count()}));
+    const Bytes more = encode(payload);
+    encoded.insert(encoded.end(), more.begin(), more.end());
 }
 
 Result<Contents> read_contents(const Payload& payload, const std::optional<DeviceId>& device, Instant received_at) {
@@ -122,14 +178,9 @@ Result<Contents> read_contents(const Payload& payload, const std::optional<Devic
     for (const Metric& metric : payload.metrics) {
         const std::string_view name = metric.name ? std::string_view(*metric.name) : std::string_view();
         const Instant at = metric.timestamp.value_or(payload.timestamp.value_or(received_at));
-        if (name == names::batch) {
-            const auto* text = std::get_if<std::string>(&metric.value);
-            if (text == nullptr) continue;
-            auto id = parse_batch_id(*text);
-            if (!id) return tl::make_unexpected(id.error());
-            contents.id = *id;
-            continue;
-        }
+        const auto is_envelope = read_envelope(contents, name, metric.value);
+        if (!is_envelope) return tl::make_unexpected(is_envelope.error());
+        if (*is_envelope) continue;
         if (device) {
             if (!read_metric(contents, *device, name, metric, at)) ++contents.left_out;
             continue;
@@ -149,10 +200,8 @@ Result<Contents> read_contents(const Payload& payload, const std::optional<Devic
 std::string to_string(const std::vector<Committed>& committed) {
     std::string text;
     for (const Committed& each : committed) {
-        std::array<char, 17> epoch{};
-        std::snprintf(epoch.data(), epoch.size(), "%016llx", static_cast<unsigned long long>(each.epoch));
         if (!text.empty()) text += ' ';
-        text += std::string(epoch.data()) + ":" + std::string(to_string(each.lane)) + ":" + to_string(each.sequences);
+        text += epoch_text(each.epoch) + ":" + to_string(each.sequences);
     }
     return text;
 }
@@ -164,20 +213,12 @@ Result<std::vector<Committed>> parse_committed(std::string_view text) {
     while (!text.empty()) {
         const std::string_view part = text.substr(0, text.find(' '));
         text.remove_prefix(std::min(text.size(), part.size() + 1));
-        const std::size_t first = part.find(':');
-        const std::size_t second = first == std::string_view::npos ? first : part.find(':', first + 1);
-        const auto malformed = [&] {
-            return fail(FaultKind::malformed, "\"" + std::string(part.substr(0, 80)) + "\" is not <epoch>:<lane>:<sequence set>");
-        };
-        if (second == std::string_view::npos) return malformed();
-        Committed each;
-        const auto epoch = std::from_chars(part.data(), part.data() + first, each.epoch, 16);
-        const auto lane = parse_lane(part.substr(first + 1, second - first - 1));
-        auto sequences = parse_sequence_set(part.substr(second + 1));
-        if (epoch.ec != std::errc{} || epoch.ptr != part.data() + first || !lane || !sequences) return malformed();
-        each.lane = *lane;
-        each.sequences = std::move(*sequences);
-        committed.push_back(std::move(each));
+        const std::size_t colon = part.find(':');
+        const auto epoch = parse_epoch(part.substr(0, colon));
+        auto sequences = parse_sequence_set(colon == std::string_view::npos ? part : part.substr(colon + 1));
+        if (!epoch || colon == std::string_view::npos || !sequences)
+            return fail(FaultKind::malformed, "\"" + std::string(part.substr(0, 80)) + "\" is not <epoch>:<sequence set>");
+        committed.push_back({*epoch, std::move(*sequences)});
     }
     return committed;
 }

@@ -18,12 +18,22 @@
 ///   <device>/Alarm/<condition>    Boolean: true active, false cleared; properties priority, pressed, test
 ///   <device>/Online               Boolean      <device>/Kind, <device>/Place   String, in the birth
 ///   Gengfu/Batch                  String, the batch id of an NDATA of ours
-///   Gengfu/Committed              String, written by NCMD: "<epoch>:<lane>:<sequence set>", several separated by a space
+///   Gengfu/Age                    Int64, milliseconds from acceptance to this sending; absent when unknown
+///   Gengfu/Lost                   String, what the edge had to give up: "<sequence set>:<readings>:<reason>"
+///   Gengfu/Epoch                  String, in the birth: the outbox's epoch
+///   Gengfu/Committed              String, written by NCMD: "<epoch>:<sequence set>", several separated by a space
+///   Gengfu/Known                  String, written by NCMD after a birth: all that is committed of that epoch, as Committed
+///   Gengfu/Credit                 Int64, written by NCMD: bytes of history that may be on their way
 namespace gengfu::sparkplug {
 
 namespace names {
 inline constexpr std::string_view batch = "Gengfu/Batch";
+inline constexpr std::string_view age = "Gengfu/Age";
+inline constexpr std::string_view lost = "Gengfu/Lost";
+inline constexpr std::string_view epoch = "Gengfu/Epoch";
 inline constexpr std::string_view committed = "Gengfu/Committed";
+inline constexpr std::string_view known = "Gengfu/Known";
+inline constexpr std::string_view credit = "Gengfu/Credit";
 inline constexpr std::string_view rebirth = "Node Control/Rebirth";
 inline constexpr std::string_view bd_seq = "bdSeq";
 inline constexpr std::string_view online = "Online";
@@ -45,12 +55,20 @@ struct Online {
     friend bool operator==(const Online&, const Online&) = default;
 };
 
+/// Sequences that will never come, because the edge had to give them up.
+struct Lost {
+    SequenceSet sequences;
+    std::uint64_t readings = 0;  ///< that were in them, as far as the edge still knows
+    std::string reason;          ///< a word of a-z and -
+    friend bool operator==(const Lost&, const Lost&) = default;
+};
+
 /// What one NDATA of ours says.
 struct Batch {
-    BatchId id;
     std::vector<Reading> readings;
     std::vector<AlarmEvent> events;
     std::vector<Online> onlines;
+    std::vector<Lost> lost;
     friend bool operator==(const Batch&, const Batch&) = default;
 };
 
@@ -58,24 +76,33 @@ struct Batch {
 /// A metric without an alias is sent by name.
 [[nodiscard]] Bytes encode_batch(const Batch& batch, const Aliases& aliases, const std::vector<std::string>& flags = {});
 
+/// What is known of a batch only when it is sent.
+struct Envelope {
+    BatchId id;
+    std::optional<Duration> age;  ///< since it was accepted, by the edge's steady clock
+};
+/// Appends it to an encoded batch: protobuf concatenates. `stamp` follows.
+void seal(Bytes& encoded, const Envelope& envelope);
+
 /// What a payload of ours or of a foreign edge says. Metrics must have their names (the caller resolves aliases).
 /// Readings are grouped by device and time in the order of arrival; a metric that we cannot read as a number
 /// (text, null, a name without a device) is left out and counted.
 struct Contents {
     std::optional<BatchId> id;
+    std::optional<Duration> age;
     std::vector<Reading> readings;
     std::vector<AlarmEvent> events;
     std::vector<Online> onlines;
+    std::vector<Lost> lost;
     std::size_t left_out = 0;
 };
 /// `device` is that of a DDATA topic, whose metrics are named without one. Without a timestamp `received_at` counts.
-/// malformed when Gengfu/Batch is present and broken.
+/// malformed when Gengfu/Batch or Gengfu/Lost is present and broken. A negative age is none.
 [[nodiscard]] Result<Contents> read_contents(const Payload& payload, const std::optional<DeviceId>& device, Instant received_at);
 
-/// The commit acknowledgement.
+/// What the cloud's database has of an epoch.
 struct Committed {
     std::uint64_t epoch = 0;
-    Lane lane = Lane::live;
     SequenceSet sequences;
     friend bool operator==(const Committed&, const Committed&) = default;
 };

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "common/sqlite/machine.hpp"
+
 namespace gengfu::sqlite {
 namespace {
 
@@ -11,9 +13,9 @@ namespace {
     throw Error(sqlite3_extended_errcode(handle), std::string(doing) + ": " + sqlite3_errmsg(handle));
 }
 
-sqlite3* open(const std::string& name, int flags) {
+sqlite3* open(const std::string& name, int flags, const std::string& vfs = {}) {
     sqlite3* handle = nullptr;
-    if (sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
+    if (sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, vfs.empty() ? nullptr : vfs.c_str()) != SQLITE_OK) {
         const Error error(sqlite3_extended_errcode(handle), "cannot open " + name + ": " + sqlite3_errmsg(handle));
         sqlite3_close(handle);
         throw error;
@@ -25,8 +27,9 @@ sqlite3* open(const std::string& name, int flags) {
 
 Database::Database(sqlite3* handle) : handle_(handle) {}
 
-Database::Database(const std::filesystem::path& file, Access access)
-    : handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY)) {
+Database::Database(const std::filesystem::path& file, Access access, const std::string& vfs)
+    : handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, vfs)) {
+    if (!vfs.empty()) sqlite3_file_control(handle_, nullptr, ask_for_loss, static_cast<void*>(&is_lost_));
     constexpr int busy_ms_max = 2000;
     sqlite3_busy_timeout(handle_, busy_ms_max);
     try {
@@ -50,14 +53,20 @@ Database::~Database() {
     sqlite3_close_v2(handle_);
 }
 
-Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)), is_lost_(other.is_lost_) {}
+
+void Database::check_machine() const {
+    if (is_lost_ != nullptr && *is_lost_) throw MachineLost{};
+}
 
 void Database::execute(const std::string& sql) {
-    if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) raise(handle_, sql.substr(0, 60));
+    const int result = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
+    check_machine();
+    if (result != SQLITE_OK) raise(handle_, sql.substr(0, 60));
 }
 
 Statement Database::prepare(std::string_view sql) {
-    return Statement(handle_, sql);
+    return Statement(handle_, sql, is_lost_);
 }
 
 void Database::migrate(std::span<const std::string_view> migrations) {
@@ -82,16 +91,21 @@ std::int64_t Database::changes() const noexcept {
     return sqlite3_changes64(handle_);
 }
 
-Statement::Statement(sqlite3* handle, std::string_view sql) : statement_(nullptr) {
-    if (sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, nullptr) != SQLITE_OK)
-        raise(handle, sql.substr(0, 60));
+Statement::Statement(sqlite3* handle, std::string_view sql, const bool* is_lost) : statement_(nullptr), is_lost_(is_lost) {
+    const int result =
+        sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
+    if (is_lost_ != nullptr && *is_lost_) {
+        sqlite3_finalize(statement_);
+        throw MachineLost{};
+    }
+    if (result != SQLITE_OK) raise(handle, sql.substr(0, 60));
 }
 
 Statement::~Statement() {
     sqlite3_finalize(statement_);
 }
 
-Statement::Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
+Statement::Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)), is_lost_(other.is_lost_) {}
 
 namespace {
 void checked(sqlite3_stmt* statement, int result) {
@@ -131,6 +145,7 @@ Statement& Statement::bind_if(int index, const std::optional<std::string>& value
 
 bool Statement::step() {
     const int result = sqlite3_step(statement_);
+    if (is_lost_ != nullptr && *is_lost_) throw MachineLost{};
     if (result == SQLITE_ROW) return true;
     sqlite3* const handle = sqlite3_db_handle(statement_);
     if (result != SQLITE_DONE) {

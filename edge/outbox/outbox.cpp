@@ -1,5 +1,6 @@
 #include "edge/outbox/outbox.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -15,7 +16,7 @@ CREATE TABLE mark(account TEXT PRIMARY KEY, content TEXT NOT NULL, appended_at I
 )"};
 
 std::string table(Lane lane) {
-    return lane == Lane::alarm ? "alarm_batch" : "live_batch";
+    return lane == Lane::live ? "live_batch" : "alarm_batch";
 }
 
 std::int64_t bits(std::uint64_t value) {
@@ -46,7 +47,7 @@ Outbox::Outbox(const std::filesystem::path& file, std::uint64_t epoch) : databas
     for (const Lane which : {Lane::alarm, Lane::live}) {
         LaneState& state = lane(which);
         const std::string name = table(which);
-        state.next = last_sequence(database_, name) + 1;
+        next_ = std::max(next_, last_sequence(database_, name) + 1);
         state.insert.emplace(database_.prepare("INSERT INTO " + name + "(sequence, appended_at, bytes) VALUES (?, ?, ?)"));
         state.after.emplace(
             database_.prepare("SELECT sequence, appended_at, bytes FROM " + name + " WHERE sequence > ? ORDER BY sequence LIMIT ?"));
@@ -62,8 +63,8 @@ Outbox::Outbox(const std::filesystem::path& file, std::uint64_t epoch) : databas
 
 Result<BatchId> Outbox::append(Lane which, std::size_t readings, Instant now, const Encode& encode, const std::optional<Mark>& mark) {
     LaneState& state = lane(which);
-    const BatchId id{epoch_, which, state.next};
-    const Bytes bytes = encode(id);
+    const BatchId id{epoch_, which, next_};
+    const Bytes bytes = encode();
     try {
         sqlite::Transaction transaction(database_);
         state.insert->bind(1, bits(id.sequence)).bind(2, to_unix_ms(now)).bind_blob(3, bytes).run();
@@ -75,7 +76,7 @@ Result<BatchId> Outbox::append(Lane which, std::size_t readings, Instant now, co
         return fail(FaultKind::io, std::string("the outbox did not take a batch: ") + error.what());
     }
     for (LaneState& each : lanes_) each.committed = {};
-    ++state.next;
+    ++next_;
     return id;
 }
 
@@ -131,12 +132,12 @@ std::optional<Row> Outbox::row(Lane which, std::uint64_t sequence) {
     return row;
 }
 
-void Outbox::commit(Lane which, const SequenceSet& sequences) {
-    LaneState& state = lane(which);
-    for (const auto& [first, last] : sequences.ranges()) {
-        if (first >= state.next) continue;
-        // More gaps than the set holds: the rest stays on disk and is simply acknowledged again.
-        if (!state.committed.insert(first, std::min(last, state.next - 1))) return;
+void Outbox::commit(const SequenceSet& sequences) {
+    for (LaneState& each : lanes_) {
+        for (const auto& [first, last] : sequences.ranges()) {
+            // More gaps than the set holds: the rest stays on disk and is simply acknowledged again.
+            if (first < next_ && !each.committed.insert(first, std::min(last, next_ - 1))) break;
+        }
     }
 }
 

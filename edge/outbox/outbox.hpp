@@ -34,7 +34,7 @@ public:
     [[nodiscard]] virtual std::vector<Row> rows_after(Lane lane, std::uint64_t after, std::size_t limit) = 0;
     [[nodiscard]] virtual std::optional<Row> row(Lane lane, std::uint64_t sequence) = 0;
     /// The cloud's database has them; those that we do not know are ignored.
-    virtual void commit(Lane lane, const SequenceSet& sequences) = 0;
+    virtual void commit(const SequenceSet& sequences) = 0;
 };
 
 /// Identifies a message that a device sends again when our acknowledgement was lost.
@@ -50,7 +50,7 @@ public:
     /// Creates or opens the file. `epoch` is used when the file is new. Throws sqlite::Error.
     Outbox(const std::filesystem::path& file, std::uint64_t epoch);
 
-    using Encode = std::function<Bytes(const BatchId&)>;
+    using Encode = std::function<Bytes()>;
     /// On disk when it returns a batch id. io or full: nothing was taken. `readings` is how many count as taken.
     [[nodiscard]] Result<BatchId> append(Lane lane, std::size_t readings, Instant now, const Encode& encode,
                                          const std::optional<Mark>& mark = {});
@@ -63,22 +63,22 @@ public:
     std::uint64_t epoch() const override { return epoch_; }
     std::vector<Row> rows_after(Lane lane, std::uint64_t after, std::size_t limit) override;
     std::optional<Row> row(Lane lane, std::uint64_t sequence) override;
-    void commit(Lane lane, const SequenceSet& sequences) override;
+    void commit(const SequenceSet& sequences) override;
 
     /// Deletes what is committed, if the next append is not going to come soon.
     void prune();
 
 private:
     struct LaneState {
-        std::uint64_t next = 1;
         SequenceSet committed;  ///< still on disk
         std::optional<sqlite::Statement> insert, after, one, remove;
     };
-    LaneState& lane(Lane which) { return lanes_[which == Lane::alarm ? 0 : 1]; }
+    LaneState& lane(Lane which) { return lanes_[which == Lane::live ? 1 : 0]; }
     void delete_committed(LaneState& state);
 
     sqlite::Database database_;
     std::uint64_t epoch_ = 0;
+    std::uint64_t next_ = 1;
     std::array<LaneState, 2> lanes_;
     sparkplug::Aliases aliases_;
     std::optional<sqlite::Statement> count_, mark_, marked_;

@@ -153,8 +153,9 @@ Effects Conversation::on_command(const sparkplug::Bytes& payload, Now now) {
             if (!committed) continue;
             for (const sparkplug::Committed& part : *committed) {
                 if (part.epoch != source_.epoch()) continue;
-                source_.commit(part.lane, part.sequences);
-                std::erase_if(lane(part.lane).on_their_way, [&](const auto& sent) { return part.sequences.contains(sent.first); });
+                source_.commit(part.sequences);
+                for (LaneState& state : lanes_)
+                    std::erase_if(state.on_their_way, [&](const auto& sent) { return part.sequences.contains(sent.first); });
             }
         }
         if (each.name == sparkplug::names::rebirth && each.value == sparkplug::Value{true}) {
@@ -194,6 +195,11 @@ void Conversation::be_born(Now now, Effects& effects) {
     payload.seq = next_seq();
     payload.metrics.push_back(metric(sparkplug::names::bd_seq, now.wall, DataType::int64, bd_seq_));
     payload.metrics.push_back(metric(sparkplug::names::rebirth, now.wall, DataType::boolean, false));
+    payload.metrics.push_back(metric(sparkplug::names::epoch, now.wall, DataType::string, epoch_text(source_.epoch())));
+    for (const auto text : {sparkplug::names::batch, sparkplug::names::lost, sparkplug::names::committed, sparkplug::names::known})
+        payload.metrics.push_back(metric(text, now.wall, DataType::string, {}));
+    for (const auto number : {sparkplug::names::age, sparkplug::names::credit})
+        payload.metrics.push_back(metric(number, now.wall, DataType::int64, {}));
     for (Metric& each : birth_(now.wall)) payload.metrics.push_back(std::move(each));
     effects.emplace_back(Publish{{topic(MessageType::nbirth), sparkplug::encode(payload), 0, false}});
     send_more(now, effects);
@@ -222,6 +228,7 @@ void Conversation::send_again(Now now, Effects& effects) {
 
 void Conversation::send(const Row& row, bool is_history, Now now, Effects& effects) {
     sparkplug::Bytes bytes = is_history ? as_history(row) : row.bytes;
+    sparkplug::seal(bytes, {row.id, std::nullopt});
     sparkplug::stamp(bytes, next_seq(), now.wall);
     lane(row.id.lane).on_their_way.insert_or_assign(row.id.sequence, now.steady);
     effects.emplace_back(Publish{{topic(MessageType::ndata), std::move(bytes), 0, false}});

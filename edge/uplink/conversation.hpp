@@ -85,7 +85,7 @@ private:
         std::uint64_t sent_upto = 0;
         std::map<std::uint64_t, Steady> on_their_way;  ///< sequence -> when it was last sent
     };
-    LaneState& lane(Lane which) { return lanes_[which == Lane::alarm ? 0 : 1]; }
+    LaneState& lane(Lane which) { return lanes_[which == Lane::live ? 1 : 0]; }
 
     [[nodiscard]] Effects on_host_state(const sparkplug::Bytes& payload, Now now);
     [[nodiscard]] Effects on_command(const sparkplug::Bytes& payload, Now now);

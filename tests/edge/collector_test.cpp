@@ -47,7 +47,7 @@ TEST_CASE("a reading that raises an alarm is on disk with it before the round en
 TEST_CASE("a box whose disk fails keeps its alarms and its round, and saves them when the disk is back") {
     BoxParts box;
     (void)box.collector->take(gas(box, 0));
-    box.outbox->commit(Lane::alarm, *parse_sequence_set("1"));
+    box.outbox->commit(*parse_sequence_set("1"));
     {
         // A second writer that holds the file: every append fails for as long as it does.
         sqlite::Database other(box.directory / "outbox.db", sqlite::Database::Access::write);

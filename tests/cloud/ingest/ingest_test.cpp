@@ -3,14 +3,14 @@
 using namespace gengfu;
 using namespace gengfu::tests;
 
-TEST_CASE("batches are stored in one transaction and acknowledged as committed, lane by lane") {
+TEST_CASE("batches are stored in one transaction and acknowledged as committed, whatever their lanes") {
     Cloud cloud;
     TalkingBox box;
     CHECK(told(cloud.take({box.birth(cloud.clock.wall())})).empty());
     const Instant now = cloud.clock.wall();
     const auto answers =
-        cloud.take({box.reading(1, 10, now), box.reading(2, 11, now + Duration{1}), box.alarm(1, AlarmChange::active, now)});
-    CHECK(told(answers) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:live:1-2 0000000000000007:alarm:1"});
+        cloud.take({box.reading(1, 10, now), box.reading(2, 11, now + Duration{1}), box.alarm(3, AlarmChange::active, now)});
+    CHECK(told(answers) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:1-3"});
     CHECK(cloud.store.summary().readings_stored == 2);
     REQUIRE(cloud.alerts().size() == 1);
     CHECK(cloud.alerts()[0].cause.kind == KindId{"gas-detector"});
@@ -21,7 +21,7 @@ TEST_CASE("the same batch is stored once and acknowledged each time, within a bu
     const ScratchDirectory scratch;
     const auto file = scratch.file("cloud.db");
     TalkingBox box;
-    const Told acknowledged{"NCMD/b03 Gengfu/Committed 0000000000000007:live:1"};
+    const Told acknowledged{"NCMD/b03 Gengfu/Committed 0000000000000007:1"};
     {
         Cloud cloud(sqlite::Database(file, sqlite::Database::Access::write));
         static_cast<void>(cloud.take({box.birth(cloud.clock.wall())}));
@@ -96,7 +96,7 @@ TEST_CASE("data with an alias that no birth has named asks for a rebirth, is not
     CHECK(told(cloud.take({box.reading(1, 10, now), box.reading(2, 11, now)})) == Told{"NCMD/b03 Node Control/Rebirth true"});
     CHECK(cloud.store.summary().readings_stored == 0);
     const auto answers = cloud.take({box.birth(now), box.reading(1, 10, now), box.reading(2, 11, now)});
-    CHECK(told(answers) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:live:1-2"});
+    CHECK(told(answers) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:1-2"});
     CHECK(cloud.store.summary().readings_stored == 2);
 }
 
@@ -172,4 +172,20 @@ TEST_CASE("a box that says nothing raises an alert on time, once, also when it w
     cloud.ingest.watch(cloud.clock.wall(), cloud.clock.steady());
     REQUIRE(cloud.alerts().size() == 1);
     CHECK(cloud.alerts()[0].condition_active);
+}
+
+TEST_CASE("a birth is answered with all that is stored of the box's epoch, and with credit for history") {
+    Cloud cloud;
+    TalkingBox box;
+    const Instant now = cloud.clock.wall();
+    static_cast<void>(
+        cloud.take({box.birth(now), box.reading(1, 10, now), box.reading(2, 11, now), box.alarm(4, AlarmChange::active, now)}));
+    const auto answers = cloud.take({box.birth(now)});
+    REQUIRE(answers.size() == 1);
+    const auto greeting = sparkplug::decode(answers[0].payload);
+    REQUIRE(greeting->metrics.size() == 2);
+    CHECK(greeting->metrics[0].name == "Gengfu/Known");
+    CHECK(greeting->metrics[0].value == sparkplug::Value{std::string("0000000000000007:1-2,4")});
+    CHECK(greeting->metrics[1].name == "Gengfu/Credit");
+    CHECK(greeting->metrics[1].value == sparkplug::Value{ingest::Ingest::history_credit});
 }

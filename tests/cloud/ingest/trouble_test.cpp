@@ -59,10 +59,10 @@ TEST_CASE("a message that cannot be stored is put aside and acknowledged, and do
     const Instant now = cloud.clock.wall();
     static_cast<void>(cloud.take({box.birth(now)}));
     const auto answers = cloud.take({box.reading(1, 10, now), box.reading(2, 666, now), box.reading(3, 12, now)});
-    CHECK(told(answers) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:live:1-3"});
+    CHECK(told(answers) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:1-3"});
     CHECK(cloud.store.summary().readings_stored == 2);
     CHECK(ask(file, "SELECT count(*) FROM quarantine WHERE kind = 'unstorable'") == 1);
-    CHECK(told(cloud.take({box.reading(2, 666, now)})) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:live:2"});
+    CHECK(told(cloud.take({box.reading(2, 666, now)})) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:2"});
     CHECK(ask(file, "SELECT count(*) FROM quarantine") == 1);
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("an alarm that cannot be stored raises an alert that says so") {
     TalkingBox box;
     const Instant now = cloud.clock.wall();
     const auto answers = cloud.take({box.birth(now), box.alarm(1, AlarmChange::active, now)});
-    CHECK(told(answers) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:alarm:1"});
+    CHECK(told(answers) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:1"});
     REQUIRE(cloud.alerts().size() == 1);
     CHECK(cloud.alerts()[0].cause.condition == ingest::unreadable_alarm_condition());
     CHECK(cloud.alerts()[0].cause.device == DeviceId{"b03"});
@@ -95,7 +95,7 @@ TEST_CASE("when the database is in trouble nothing is acknowledged, nothing is p
     CHECK(cloud.store.summary().readings_stored == 0);
     // It might have been a birth that was not stored.
     CHECK(told(cloud.take({box.reading(1, 10, now)})) == Told{"NCMD/b03 Node Control/Rebirth true"});
-    CHECK(told(cloud.take({box.birth(now), box.reading(1, 10, now)})) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:live:1"});
+    CHECK(told(cloud.take({box.birth(now), box.reading(1, 10, now)})) == Told{"NCMD/b03 Gengfu/Committed 0000000000000007:1"});
     CHECK(cloud.store.summary().readings_stored == 1);
     CHECK(ask(file, "SELECT count(*) FROM quarantine") == 0);
 }

@@ -8,6 +8,8 @@ TEST_CASE("a batch id survives being written and read") {
     const BatchId id{0x00c0ffee00c0ffee, Lane::alarm, 17};
     REQUIRE(to_string(id) == "00c0ffee00c0ffee:alarm:17");
     REQUIRE(parse_batch_id(to_string(id)) == id);
+    const BatchId safety{1, Lane::safety, 1};
+    REQUIRE(parse_batch_id(to_string(safety)) == safety);
     const BatchId highest{0xffffffffffffffff, Lane::live, 0xffffffffffffffff};
     REQUIRE(parse_batch_id(to_string(highest)) == highest);
 }

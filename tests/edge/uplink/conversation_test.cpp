@@ -13,8 +13,8 @@ class Rows final : public BatchSource {
 public:
     void add(Lane lane, Instant at) {
         auto& rows = lane == Lane::alarm ? alarms : lives;
-        const BatchId id{7, lane, ++(lane == Lane::alarm ? last_alarm : last_live)};
-        rows.emplace(id.sequence, Row{id, at, sparkplug::encode_batch({id, {{DeviceId{"d"}, at, {{FieldId{"f"}, 1}}}}, {}, {}}, {})});
+        const BatchId id{7, lane, ++last};
+        rows.emplace(id.sequence, Row{id, at, sparkplug::encode_batch({{{DeviceId{"d"}, at, {{FieldId{"f"}, 1}}}}, {}, {}, {}}, {})});
     }
     std::uint64_t epoch() const override { return 7; }
     std::vector<Row> rows_after(Lane lane, std::uint64_t after, std::size_t limit) override {
@@ -28,11 +28,11 @@ public:
         const auto found = rows.find(sequence);
         return found == rows.end() ? std::nullopt : std::optional<Row>(found->second);
     }
-    void commit(Lane lane, const SequenceSet& sequences) override {
-        std::erase_if(lane == Lane::alarm ? alarms : lives, [&](const auto& each) { return sequences.contains(each.first); });
+    void commit(const SequenceSet& sequences) override {
+        for (auto* rows : {&alarms, &lives}) std::erase_if(*rows, [&](const auto& each) { return sequences.contains(each.first); });
     }
     std::map<std::uint64_t, Row> alarms, lives;
-    std::uint64_t last_alarm = 0, last_live = 0;
+    std::uint64_t last = 0;
 };
 
 const std::string group_topic = "spBv1.0/g/";
@@ -80,7 +80,7 @@ std::vector<std::string> lines(const Effects& effects) {
             if (payload->seq) line += " seq=" + std::to_string(*payload->seq);
             const auto contents = sparkplug::read_contents(*payload, std::nullopt, Instant{});
             if (contents && contents->id) line += " " + std::string(to_string(contents->id->lane)) + std::to_string(contents->id->sequence);
-            if (!payload->metrics.empty() && payload->metrics.back().historical) line += " historical";
+            if (!payload->metrics.empty() && payload->metrics.front().historical) line += " historical";
             all.push_back(line);
         }
     }
@@ -113,7 +113,7 @@ TEST_CASE("alarms go before everything that waits") {
     REQUIRE(born.size() == 1 + Conversation::window);
     street.rows.add(Lane::alarm, street.now.wall);
     // The window of routine batches is full; the alarm does not care.
-    REQUIRE(lines(street.conversation.on_appended(street.now)) == Lines{"NDATA/e seq=21 alarm1"});
+    REQUIRE(lines(street.conversation.on_appended(street.now)) == Lines{"NDATA/e seq=21 alarm101"});
 }
 
 TEST_CASE("rows leave only by the cloud's commit, which opens the window again") {
@@ -121,10 +121,10 @@ TEST_CASE("rows leave only by the cloud's commit, which opens the window again")
     for (int i = 0; i < 22; ++i) street.rows.add(Lane::live, street.now.wall);
     (void)street.be_born();
     REQUIRE(street.rows.lives.size() == 22);
-    REQUIRE(lines(street.command("Gengfu/Committed", std::string("0000000000000007:live:1-2"))) ==
+    REQUIRE(lines(street.command("Gengfu/Committed", std::string("0000000000000007:1-2"))) ==
             Lines{"NDATA/e seq=21 live21", "NDATA/e seq=22 live22"});
     REQUIRE(street.rows.lives.size() == 20);
-    (void)street.command("Gengfu/Committed", std::string("00000000000000ff:live:3-22"));
+    (void)street.command("Gengfu/Committed", std::string("00000000000000ff:3-22"));
     REQUIRE(street.rows.lives.size() == 20);  // another epoch is not ours
     (void)street.command("Gengfu/Committed", std::string("nonsense"));
     REQUIRE(street.rows.lives.size() == 20);
@@ -184,7 +184,7 @@ TEST_CASE("seq runs from 0 to 255 and round, bdSeq rises with each dial") {
         street.rows.add(Lane::live, street.now.wall);
         const auto sent = lines(street.conversation.on_appended(street.now));
         REQUIRE(sent == Lines{"NDATA/e seq=" + std::to_string(i % 256) + " live" + std::to_string(i)});
-        (void)street.command("Gengfu/Committed", "0000000000000007:live:" + std::to_string(i));
+        (void)street.command("Gengfu/Committed", "0000000000000007:" + std::to_string(i));
     }
     (void)street.conversation.on_disconnected(street.now);
     street.pass(Duration{60'000});
