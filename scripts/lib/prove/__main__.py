@@ -10,13 +10,14 @@ import traceback
 from dataclasses import asdict
 from pathlib import Path
 
-from . import kills, links, options, rights
+from . import clocks, disks, files, kills, links, options, power, rights
+from .bad_disk import find_library
 from .rows import Context
 from .table import last_line, sums, table
 from .verdict import Verdict
 
 _OK, _TROUBLE = 0, 1
-ROWS = (*kills.ROWS, *links.ROWS)
+ROWS = (*kills.ROWS, *links.ROWS, *power.ROWS, *disks.ROWS, *files.ROWS, *clocks.ROWS)
 _KILL_ROWS = {row.id for row in kills.ROWS}
 _SAY_EVERY = 10.0
 
@@ -41,7 +42,8 @@ class Run:
         self.chosen = chosen
         self.rows, self.counts = _counts(chosen)
         self.home = chosen.keep or Path(tempfile.mkdtemp(prefix="gengfu-prove-"))
-        self.rights = rights.Rights(chosen.shim)
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.rights = rights.Rights(find_library(chosen.bin, self.home))
         self.began = self.said = time.monotonic()
         self.verdicts = []
 

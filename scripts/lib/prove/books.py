@@ -53,6 +53,8 @@ class Books:
                 self._book_sensor(device, rowid, taken_at, fields)
             elif device in self.buttons and "code" in fields:
                 self._book_press(device, rowid, taken_at, fields)
+            elif device not in self.buttons:
+                self.invented.append(f"{device}: {fields}: there is no such device")
         return self
 
     def _book_sensor(self, device, rowid, taken_at, fields):
@@ -89,6 +91,11 @@ class Books:
         found.update({device: button.missing() for device, button in self.buttons.items()})
         return {device: numbers for device, numbers in found.items() if numbers}
 
+    def excuse(self, edge):
+        """The proof has destroyed what this edge had on its disk: what is not stored now may be lost. How much that is."""
+        self.read_store()
+        return sum(each.excuse() for each in (*self.sensors.values(), *self.buttons.values()) if each.edge == edge)
+
     def unanswered(self):
         """Presses that still wait for their acknowledgement."""
         return sum(len(button.pressed) - len(button.acknowledged) for button in self.buttons.values())
@@ -104,12 +111,12 @@ class Books:
     def stored(self):
         return sum(len(each.stored) for each in (*self.sensors.values(), *self.buttons.values()))
 
-    def disorder(self):
-        """Readings whose serial numbers go back although their times do not."""
+    def disorder(self, by_time=True):
+        """Readings whose serial numbers go back although their times (or the order in which they were stored) do not."""
         found = list(self.out_of_order)
         for device, sensor in self.sensors.items():
             highest = 0
-            for taken_at, rowid, serial in sorted(sensor.rows):
+            for taken_at, rowid, serial in sorted(sensor.rows) if by_time else sensor.rows:
                 if serial < highest:
                     found.append(f"{device}: serial {serial} (row {rowid}, taken at {taken_at}) after {highest}")
                 highest = max(highest, serial)

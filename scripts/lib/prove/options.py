@@ -21,7 +21,6 @@ def parse(arguments, rows):
     parser.add_argument("--list", action="store_true", help="say which rows there are")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="folders of failed rows go here (default: a new directory)")
     parser.add_argument("--bin", type=Path, required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--shim", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     if chosen.seed is None:
         chosen.seed = random.SystemRandom().randrange(1 << 32)

@@ -60,6 +60,12 @@ class Sensor:
                 missing[serial] = shown
         return missing
 
+    def excuse(self):
+        fresh = len(self.open)
+        self.unknown.update(self.open)
+        self.open.clear()
+        return fresh
+
     def claim(self, serial):
         """What was shown under this number, or None if it never was. It is open no longer."""
         return self.open.pop(serial, None) or self.unknown.pop(serial, None)
@@ -71,6 +77,12 @@ class Button:
         self.pressed = {}  # number: scheduled
         self.acknowledged = {}  # number: at
         self.stored = {}  # number: rowid
+        self.excused = set()  # numbers whose only copy the proof itself has destroyed
 
     def missing(self):
-        return {number: self.acknowledged[number] for number in self.acknowledged.keys() - self.stored.keys()}
+        return {number: self.acknowledged[number] for number in self.acknowledged.keys() - self.stored.keys() - self.excused}
+
+    def excuse(self):
+        fresh = self.acknowledged.keys() - self.stored.keys() - self.excused
+        self.excused |= fresh
+        return len(fresh)

@@ -35,7 +35,8 @@ class Shape:
     silence: str = "120s"
     with_desk: bool = True
     broker_port_for: object = None  # (edge name, port) -> port: edges that dial through something of the proof's own
-    edge_environment: dict = field(default_factory=dict)
+    edge_environment: object = None  # edge name -> {variable: value}
+    before_edge: object = None  # (edge name, its data folder): before its first start
     cloud_environment: dict = field(default_factory=dict)
     broker_text: object = None  # text -> text
     site_more: str = ""
@@ -114,12 +115,15 @@ class World:
     def _start_edge(self, plan):
         port = self.broker_port if self.shape.broker_port_for is None else self.shape.broker_port_for(plan.name, self.broker_port)
         site = self.folder / "sites" / f"{plan.name}.toml"
-        (self.folder / "edge" / plan.name).mkdir(exist_ok=True)
+        self.outbox_folder(plan.name).mkdir(exist_ok=True)
+        if self.shape.before_edge is not None:
+            self.shape.before_edge(plan.name, self.outbox_folder(plan.name))
         site.write_text(site_text(plan, programs.GROUP, self.profiles, self.folder / "edge" / plan.name, f"mqtt://127.0.0.1:{port}", programs.HOST,
                                   self.shape.poll_every, more=self.shape.site_more))
         self.sites[plan.name] = site
         edge = programs.edge(self.bin, self.folder, site)
-        edge.command = self._within(self.shape.edge_environment, edge.command)
+        if self.shape.edge_environment is not None:
+            edge.command = self._within(self.shape.edge_environment(plan.name), edge.command)
         self.edges[plan.name] = edge
         self.start_edge(plan.name)
 
