@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -80,4 +82,10 @@ ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at) {
 
 ssize_t pread64(int fd, void *data, size_t size, off64_t at) {
     return plan != NULL && strikes(&plan->fail_reads, fd) ? -1 : REAL(pread64)(fd, data, size, at);
+}
+
+/* For libfaketime, which comes after us: it moves also those absolute times that are of the monotonic clock, and Asio's timers would
+   then wait for years. */
+int timerfd_settime(int fd, int flags, const struct itimerspec *fresh, struct itimerspec *old) {
+    return (int)syscall(SYS_timerfd_settime, fd, flags, fresh, old);
 }

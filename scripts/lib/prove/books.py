@@ -111,13 +111,14 @@ class Books:
     def stored(self):
         return sum(len(each.stored) for each in (*self.sensors.values(), *self.buttons.values()))
 
-    def disorder(self, by_time=True):
-        """Readings whose serial numbers go back although their times (or the order in which they were stored) do not."""
+    def disorder(self, slack_ms=0):
+        """Readings whose serial numbers go back although their times go on (by more than `slack_ms`)."""
         found = list(self.out_of_order)
         for device, sensor in self.sensors.items():
-            highest = 0
-            for taken_at, rowid, serial in sorted(sensor.rows) if by_time else sensor.rows:
-                if serial < highest:
-                    found.append(f"{device}: serial {serial} (row {rowid}, taken at {taken_at}) after {highest}")
-                highest = max(highest, serial)
+            highest, since = 0, None
+            for taken_at, rowid, serial in sorted(sensor.rows):
+                if serial > highest:
+                    highest, since = serial, taken_at
+                elif taken_at - since >= slack_ms:
+                    found.append(f"{device}: serial {serial} (row {rowid}, taken at {taken_at}) after {highest} (at {since})")
         return found

@@ -44,12 +44,12 @@ class Verdict:
             self.fail(f"the fault struck {self.struck} times, at least {self.struck_least} were needed: this proves nothing")
 
 
-def judge(verdict, world, *, allowed=("box-silent",), alarm_within=None, open_end="", by_time=True):
+def judge(verdict, world, *, allowed=("box-silent",), alarm_within=None, open_end="", slack_ms=0):
     """Adds what a world came to, after its drain (`open_end` is what the drain left open)."""
     books = world.books.read_store()
     missing = books.missing(time.monotonic())
     lost = [f"{device} {number} (accepted {_ago(world, at)})" for device, numbers in missing.items() for number, at in sorted(numbers.items())]
-    disorder = books.disorder(by_time)
+    disorder = books.disorder(slack_ms)
     alarms = Alarms(books, set(allowed))
     verdict.stored += books.stored()
     verdict.accepted += books.stored() + len(lost)
