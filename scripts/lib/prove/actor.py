@@ -4,9 +4,6 @@ import json
 import socket
 import time
 
-_CANCEL_SHARE = 0.3
-
-
 class Actor:
     def __init__(self, control, books, chance):
         self.control = str(control)
@@ -15,7 +12,7 @@ class Actor:
         self.is_flipping = True
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._next = {}  # sensor: when it may flip again
-        self._seen = 0  # of the feed
+        self.seen = 0  # of the feed
         self._high, self._awaits = {}, {}  # sensor: state; the transition awaited
 
     def _say(self, **what):
@@ -38,12 +35,12 @@ class Actor:
 
     def hand(self):
         """Turns on what has been seen on the feed: a value stays up until its alarm was said, and down until its end was."""
-        for _, entry, alert in self.books.feed[self._seen:]:
+        for _, entry, alert in self.books.feed[self.seen:]:
             device = alert["device"]
             if device in self._awaits and alert["condition"] != "silent" and entry["transition"] in self._awaits[device]:
                 del self._awaits[device]
                 self._next[device] = time.monotonic() + self.chance.uniform(0.5, 3)
-        self._seen = len(self.books.feed)
+        self.seen = len(self.books.feed)
         if not self.is_flipping:
             return
         for device in self.books.sensors:

@@ -29,8 +29,12 @@ class Books:
         self.feed += [(arrival, entry, alert) for arrival, _, entry, alert in self._feed.more()]
         return self
 
+    def follow(self, feed):
+        self._feed = feed
+
     def _on_show(self, device, serial, value, at):
         self.sensors[device].open[serial] = (value, at)
+        self.sensors[device].values[serial] = value
 
     def _on_flip(self, device, high, at):
         self.sensors[device].flips.append((high, at))

@@ -40,6 +40,7 @@ class Button:
         self.number = 0
         self.victim = None  # ended at the moment of the next acknowledgement
         self._waiting = asyncio.Queue()
+        self._line = None  # (reader, writer)
         self._task = asyncio.ensure_future(self._dial())
 
     def press(self, scheduled):
@@ -68,18 +69,25 @@ class Button:
             pass
 
     async def _try(self, number):
-        """One dialling in; whether the message was acknowledged."""
+        """One sending; whether the message was acknowledged. The line stays up as long as there is more to say."""
         sequence = (number - 1) % _SEQUENCES + 1
         partition, zone = divmod(number % NUMBERS, _ZONES)
         message = f'"ADM-CID"{sequence:04d}L0#{self.account}[#{self.account}|1{self.code} {partition:02d} {zone:03d}]'
-        writer = None
+        acknowledged = False
         try:
-            reader, writer = await asyncio.wait_for(asyncio.open_connection("127.0.0.1", self.port), _ANSWER_WITHIN)
+            if self._line is None:
+                self._line = await asyncio.wait_for(asyncio.open_connection("127.0.0.1", self.port), _ANSWER_WITHIN)
+            reader, writer = self._line
             writer.write(_frame(message))
             answer = await asyncio.wait_for(reader.readuntil(b"\r"), _ANSWER_WITHIN)
-            return _is_acknowledgement(answer, sequence, self.account)
+            acknowledged = _is_acknowledgement(answer, sequence, self.account)
         except (OSError, asyncio.TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
-            return False
-        finally:
-            if writer is not None:
-                writer.close()
+            pass
+        if not acknowledged or self._waiting.empty():
+            self._hang_up()
+        return acknowledged
+
+    def _hang_up(self):
+        if self._line is not None:
+            self._line[1].close()
+            self._line = None

@@ -36,6 +36,10 @@ class Store:
             self._read_upto = rows[-1][0]
         return [(rowid, device, taken_at, json.loads(fields)) for rowid, device, taken_at, fields in rows]
 
+    def forget(self):
+        """The database is another one."""
+        self._read_upto = 0
+
     def upto(self):
         """Where the readings end now."""
         rows = self.query("SELECT max(rowid) FROM reading")

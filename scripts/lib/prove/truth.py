@@ -47,6 +47,7 @@ class Sensor:
         self.unknown = {}  # serial: (value, shown) that may be stored or not
         self.stored = {}  # serial: (rowid, shown)
         self.rows = []  # (taken_at, rowid, serial), as stored
+        self.values = {}  # serial: value, of all that was ever shown
         self.flips = []  # (high, at)
 
     def settle(self, life, now, within):
