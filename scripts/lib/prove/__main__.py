@@ -112,10 +112,15 @@ def main(arguments):
         return _OK
     rights.enter_namespace()
     run = Run(chosen)
-    for row in run.rows:
-        run.row(row)
+    whole = True
+    try:
+        for row in run.rows:
+            run.row(row)
+    except KeyboardInterrupt:
+        print("\nstopped: what follows is what had been tried until then", file=sys.stderr)
+        whole = False
     run.report()
-    well = all(each.holds for each in run.verdicts if not each.skipped)
+    well = whole and all(each.holds for each in run.verdicts if not each.skipped)
     if well and not chosen.keep:
         shutil.rmtree(run.home, ignore_errors=True)
     return _OK if well and any(not each.skipped for each in run.verdicts) else _TROUBLE

@@ -16,7 +16,7 @@ class Books:
         self.buttons = {device: Button(plan.name, code) for plan in plans for device, _, code in plan.buttons}
         self.lives = {plan.name: Life() for plan in plans}
         self.store = Store(database)
-        self.doubled, self.invented, self.out_of_order = [], [], []
+        self.doubled, self.invented = [], []
         self.strikes = []  # (pid, at) by a button
         self.feed = []  # (arrival, entry, alert)
         self._journal, self._feed = Reader(journal), Reader(feed)
@@ -82,9 +82,8 @@ class Books:
         elif number not in button.pressed or fields["code"] != button.code:
             self.invented.append(f"{device}: {fields} was never pressed")
         else:
-            if button.stored and number < max(button.stored):
-                self.out_of_order.append(f"{device}: press {number} after {max(button.stored)}")
             button.stored[number] = rowid
+            button.rows.append((taken_at, rowid, number))
 
     # --- how the books stand
 
@@ -116,13 +115,13 @@ class Books:
         return sum(len(each.stored) for each in (*self.sensors.values(), *self.buttons.values()))
 
     def disorder(self, slack_ms=0):
-        """Readings whose serial numbers go back although their times go on (by more than `slack_ms`)."""
-        found = list(self.out_of_order)
-        for device, sensor in self.sensors.items():
+        """Numbers that go back although their times go on (by more than `slack_ms`). Rows may be stored in another order: alarms overtake."""
+        found = []
+        for device, each in (*self.sensors.items(), *self.buttons.items()):
             highest, since = 0, None
-            for taken_at, rowid, serial in sorted(sensor.rows):
-                if serial > highest:
-                    highest, since = serial, taken_at
+            for taken_at, rowid, number in sorted(each.rows):
+                if number > highest:
+                    highest, since = number, taken_at
                 elif taken_at - since >= slack_ms:
-                    found.append(f"{device}: serial {serial} (row {rowid}, taken at {taken_at}) after {highest} (at {since})")
+                    found.append(f"{device}: {number} (row {rowid}, taken at {taken_at}) after {highest} (at {since})")
         return found

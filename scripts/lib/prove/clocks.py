@@ -24,12 +24,12 @@ class WallClock:
     """A program's wall clock: `step()` moves it while the program runs."""
 
     def __init__(self, file, library):
-        self.file, self.library = file, library
+        self.file, self.preload = file, library
         self.step(0)
 
     @property
     def environment(self):
-        return {"LD_PRELOAD": f"{self.library} {faketime()}", "FAKETIME_TIMESTAMP_FILE": self.file, "FAKETIME_NO_CACHE": "1",
+        return {"LD_PRELOAD": f"{self.preload} {faketime()}", "FAKETIME_TIMESTAMP_FILE": self.file, "FAKETIME_NO_CACHE": "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1", "TZ": "UTC"}
 
     def step(self, offset):

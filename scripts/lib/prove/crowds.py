@@ -182,7 +182,7 @@ def _begin_anew(world):
             sensor.open[serial] = (sensor.values[serial], shown)
         sensor.stored, sensor.rows = {}, []
     for button in books.buttons.values():
-        button.stored = {}
+        button.stored, button.rows = {}, []
     books.store.forget()
 
 

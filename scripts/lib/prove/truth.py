@@ -10,10 +10,12 @@ made, for a round and a margin after it was shown; shown shortly before a kill i
 """
 
 import math
+import os
 from bisect import bisect_right
 
 ROUND = 1.0
-MARGIN = 2.0  # of a busy machine, on top of the round
+PATIENCE = float(os.environ.get("GENGFU_PATIENCE", "1"))  # a sanitizer makes everything slower
+MARGIN = 2.0 * PATIENCE  # of a busy machine, on top of the round
 
 
 class Life:
@@ -78,6 +80,7 @@ class Button:
         self.pressed = {}  # number: scheduled
         self.acknowledged = {}  # number: at
         self.stored = {}  # number: rowid
+        self.rows = []  # (taken_at, rowid, number), as stored
         self.excused = set()  # numbers whose only copy the proof itself has destroyed
 
     def missing(self):

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from .alarms import Alarms
+from .truth import PATIENCE
 
 _TOLD_MAX = 12
 
@@ -68,7 +69,7 @@ def judge(verdict, world, *, allowed=("box-silent",), alarm_within=None, open_en
         verdict.fail(sentence)
     if open_end:
         verdict.fail(f"after the drain: {open_end}")
-    if alarm_within is not None and alarms.delays and max(alarms.delays) > alarm_within:
+    if alarm_within is not None and alarms.delays and max(alarms.delays) > alarm_within * PATIENCE:
         verdict.fail(f"the worst alarm took {max(alarms.delays):.1f} s, at most {alarm_within:g} s")
 
 
