@@ -94,11 +94,12 @@ class Run:
     def report(self):
         print(f"\n  seed {self.chosen.seed}\n\n{table(self.verdicts)}\n")
         for verdict in self.verdicts:
-            row = next(each for each in self.rows if each.id == verdict.row)
-            if not verdict.skipped and verdict.rounds < row.full:
-                verdict.notes.append(f"{verdict.rounds} of the {row.full} rounds before a release")
             for note in verdict.notes:
                 print(f"  {verdict.row}: {note}")
+        full = {row.id: row.full for row in self.rows}
+        less = [f"{each.row} {each.rounds} of {full[each.row]}" for each in self.verdicts if not each.skipped and each.rounds < full[each.row]]
+        if less:
+            print(f"  fewer rounds than before a release: {', '.join(less)}")
         if self.chosen.json:
             print(json.dumps({"seed": self.chosen.seed, "rows": [asdict(each) for each in self.verdicts], "sums": sums(self.verdicts)}))
         print(last_line(self.verdicts), flush=True)

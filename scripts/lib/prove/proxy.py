@@ -131,8 +131,17 @@ class Exchange:
         return self
 
     def __exit__(self, *_):
+        with contextlib.suppress(TimeoutError):
+            self.run(self._end_all(), 5)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(5)
+
+    @staticmethod
+    async def _end_all():
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def run(self, coroutine, within=30):
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(within)
