@@ -38,6 +38,7 @@ packages_test() {
     cat <<'LIST'
 catch2
 chromium
+faketime
 fonts-noto-cjk
 python3-pymodbus
 python3-serial
