@@ -224,7 +224,7 @@ int random(sqlite3_vfs*, int count, char* into) {
     return count;
 }
 
-int sleep(sqlite3_vfs*, int) {
+int pass_no_time(sqlite3_vfs*, int) {
     return 0;
 }
 
@@ -252,7 +252,7 @@ SimVfs::SimVfs(SimDisk& simulated) : disk(simulated) {
     vfs_.xAccess = sqlite::access;
     vfs_.xFullPathname = full_path;
     vfs_.xRandomness = random;
-    vfs_.xSleep = sqlite::sleep;
+    vfs_.xSleep = pass_no_time;
     vfs_.xCurrentTime = now;
     vfs_.xGetLastError = last_error;
     sqlite3_vfs_register(&vfs_, 0);

@@ -1,11 +1,13 @@
-"""The demonstration's operator, along the life that docs/api.md describes and without a cloud."""
+"""What the demonstration does and says by itself, without a cloud."""
 
 import unittest
 from collections import Counter
 
 import harness  # noqa: F401  (it knows where the street's modules are)
 from street.demo_operator import next_step
+from street.summary import Delays
 
+# The life of an alert, as docs/api.md tells it.
 _LEGAL = dict(
     raised={"acknowledge": "acknowledged"},
     acknowledged={"dispatch": "dispatched"},
@@ -49,6 +51,17 @@ class Operator(unittest.TestCase):
         print(dict(ends), flush=True)
         self.assertGreater(ends["closed"], _ALERTS / 2)
         self.assertEqual(set(_LEGAL), set(ends))
+
+
+class Delay(unittest.TestCase):
+    def test_an_alert_that_is_raised_again_for_a_condition_that_stands_is_not_late(self):
+        delays = Delays()
+        smoke = {"edge": "b01", "device": "smoke-1", "condition": "smoke-rising", "taken_at": "2026-01-01T00:00:00.000Z"}
+        came = 1767225600.0
+        delays.see(came + 0.004, smoke)
+        delays.see(came + 30, smoke)
+        delays.see(came + 60.005, {**smoke, "taken_at": "2026-01-01T00:01:00.000Z"})
+        self.assertEqual([4, 5], [round(each) for each in delays.values])
 
 
 if __name__ == "__main__":
