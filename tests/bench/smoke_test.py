@@ -4,7 +4,9 @@ import contextlib
 import io
 import json
 import os
+import socket
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -14,6 +16,9 @@ sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 
 from bench.__main__ import main  # noqa: E402
 from bench.figures import at_least, at_most, table  # noqa: E402
+from bench.narrow_link import NarrowLink  # noqa: E402
+
+_RATE = 20_000  # bytes a second
 
 
 class Smoke(unittest.TestCase):
@@ -37,6 +42,22 @@ class Smoke(unittest.TestCase):
     def test_a_storm_is_measured_and_all_is_committed(self):
         figures = self.measure("storm")
         self.assertTrue(figures["storm: all that was accepted is committed"]["met"])
+
+    def test_the_narrow_link_lets_through_what_it_should_and_no_more(self):
+        with socket.socket() as target:
+            target.bind(("127.0.0.1", 0))
+            target.listen()
+            link = NarrowLink(target.getsockname()[1], bytes_per_s=_RATE)
+            with socket.create_connection(("127.0.0.1", link.port)) as near:
+                far, _ = target.accept()
+                began, left = time.monotonic(), _RATE // 2
+                near.sendall(bytes(left))
+                while left:
+                    left -= len(far.recv(left))
+                self.assertGreaterEqual(time.monotonic() - began, 0.45, "half a second's worth of bytes")
+                far.close()
+            link.close()
+        self.assertEqual(_RATE // 2, link.up)
 
     def test_a_figure_that_misses_its_goal_stays_missed(self):
         figures = [at_most("delay", 4, "x bare", [3, 5, 6]), at_least("rate", 0.5, "x bare", [0.6]), at_most("nothing", 1, "s", [None]),

@@ -71,7 +71,7 @@ def _bare(setting):
     with Rig(setting.bin) as rig:
         street = Street(rig, setting).start()
         street.press(30, bare=True)  # warm
-        told = [street.press(_count(setting, 500), bare=True) for _ in range(_rounds(setting))]
+        told = [street.press(_count(setting, 1000), bare=True) for _ in range(_rounds(setting))]
     for share, goal in (("p50", _P50), ("p99", _P99)):
         yield at_most(f"alarm: {share}, edge disk to cloud disk", goal, "x bare chain", [ratio(each["to_cloud_ms"][share], each["bare_ms"][share]) for each in told],
                       "from a press on the wire to the edge until the feed shows it, one press and one bare message in turn"

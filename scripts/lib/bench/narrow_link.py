@@ -60,11 +60,11 @@ class NarrowLink:
                 if rate:
                     free_at = max(free_at, time.monotonic()) + len(piece) / rate
                     time.sleep(max(0.0, free_at - time.monotonic()))
-                target.sendall(piece)
                 if is_up:
                     self.up += len(piece)
                 else:
                     self.down += len(piece)
+                target.sendall(piece)
         except OSError:
             pass
         for each in (source, target):
