@@ -1,4 +1,4 @@
-# install_packages run|test: everything that Debian 12 must have, by apt; nothing happens when it is all there. To be sourced after say.sh.
+# install_packages run|test|coverage: everything that Debian 12 must have, by apt; nothing happens when it is all there. To be sourced after say.sh.
 
 # What builds the three programs and plays the street.
 packages_run() {
@@ -44,6 +44,12 @@ python3-pymodbus
 python3-serial
 python3-serial-asyncio
 LIST
+}
+
+# What tells which branches the tests have reached.
+packages_coverage() {
+    packages_test
+    echo gcovr
 }
 
 missing_packages() {
