@@ -45,7 +45,10 @@ void FeedWatch::hear(const alert::Book::Change& change) {
     if (raised_again) raises_again_ = false;
     if (is_activation(entry.transition)) hear_activation(change, raised_again);
     Cause& cause = causes_[which];
-    if (entry.transition == Transition::clear) cause.is_active = false;
+    if (entry.transition == Transition::clear) {
+        cause.is_active = false;
+        cause.cleared_at = scheduler_.now();
+    }
     if (entry.transition == Transition::close && cause.is_active && which.second != sos) {
         raises_again_ = true;
         raises_again_of_ = which;
@@ -63,7 +66,12 @@ void FeedWatch::hear_activation(const alert::Book::Change& change, bool raised_a
         ++cause.raised_again;
         return;
     }
+    // What has come to stand is told again by a box that has begun anew. When that overtakes or is overtaken on the way, the same
+    // alert, still open, stands and is over once more in the same moment; it is never another alert.
+    constexpr Duration same_moment{1'000};
     cause.activations.push_back(scheduler_.now());
+    const bool is_same = change.entry.transition == Transition::activate && scheduler_.now() - cause.cleared_at < same_moment;
+    if (is_same && cause.activations.size() > 1) ++cause.doubtful;
     judge_cause(change);
 }
 
@@ -100,7 +108,7 @@ void FeedWatch::judge_cause(const alert::Book::Change& change) {
     const auto begun = std::count_if(expected.begin(), expected.end(), [&](const Expected& each) {
         return each.condition == what.condition && each.begins <= scheduler_.now();
     });
-    if (static_cast<std::size_t>(begun) < cause.activations.size())
+    if (static_cast<std::size_t>(begun) < cause.activations.size() - cause.doubtful)
         invented(fmt::format("alerted {} times, and there was cause for {}", cause.activations.size(), begun));
 }
 
@@ -108,7 +116,7 @@ void FeedWatch::judge_silence(const DeviceRecord& device, Cause& cause) {
     const Duration allowed = device.watch.silent_after();
     const bool is_silent_now = scheduler_.now() - device.heard_at >= allowed;
     const std::uint64_t times = device.silences + (is_silent_now ? 1 : 0);
-    if (!device.was_vague && cause.activations.size() > times)
+    if (!device.was_vague && cause.activations.size() - cause.doubtful > times)
         ledger_.violated("silence",
                          fmt::format("{} was told silent {} times, and was {}", device.id.value(), cause.activations.size(), times));
 }

@@ -36,6 +36,8 @@ public:
     struct Cause {
         std::vector<Steady> activations;  ///< raised, attached or come to stand again
         int raised_again = 0;             ///< closed while it stood
+        std::size_t doubtful = 0;         ///< of the activations: batches that overtook each other can look like it
+        Steady cleared_at{};
         bool is_active = false;
     };
     [[nodiscard]] const std::map<std::pair<std::string, std::string>, Cause>& causes() const noexcept { return causes_; }
