@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 #include <condition_variable>
+#include <ctime>
 #include <fstream>
 #include <mutex>
 #include <thread>
@@ -87,7 +88,7 @@ struct Sum {
         of.programs_ended += one.programs_ended;
         of.worst_alarm = std::max(of.worst_alarm, one.worst_alarm);
     }
-    [[nodiscard]] std::string table(double seconds) const {
+    [[nodiscard]] std::string table(double seconds, double core_seconds) const {
         std::string text = "\nfault                  struck\n";
         for (const auto& [kind, times] : of.faults) text += fmt::format("{:<22} {:>6}\n", kind, times);
         if (!checkers.empty()) text += "\nchecker                violations\n";
@@ -97,7 +98,7 @@ struct Sum {
             "\nevents={} messages={} lost={} repeated={} restarts={} programs_ended={} disk_errors={} syncs={} written={} seconds={:.1f} "
             "device_days_per_second={:.0f}\n",
             of.events, of.messages, of.messages_lost, of.messages_repeated, of.restarts, of.programs_ended, of.disk_errors, of.syncs,
-            of.bytes_written, seconds, seconds > 0 ? days / seconds : 0);
+            of.bytes_written, seconds, core_seconds, core_seconds > 0 ? days / core_seconds : 0);
         text += fmt::format("seeds={} violated={} readings={} stored={} presses={} alarms={} raised={} escalated={} worst_alarm_ms={}\n",
                             seeds, failed, of.readings, of.stored, of.presses, of.alarms, of.raised, of.escalated, of.worst_alarm.count());
         return text;
@@ -181,6 +182,7 @@ Result<bool> run_worlds(const WorldsOptions& options, const std::function<void(c
     world.keeps_text = !options.log_file.empty();
     const SystemClock clock;
     const Steady begun = clock.steady();
+    const std::clock_t core_begun = std::clock();
     Sum sum;
     std::string log;
     Runner(options, world, *catalogue).each([&](const Outcome& outcome) {
@@ -192,7 +194,9 @@ Result<bool> run_worlds(const WorldsOptions& options, const std::function<void(c
         std::ofstream file(options.log_file, std::ios::binary);
         if (!(file << log).flush()) return fail(FaultKind::io, "cannot write " + options.log_file);
     }
-    if (!options.json) say(sum.table(static_cast<double>((clock.steady() - begun).count()) / 1'000.0));
+    if (!options.json)
+        say(sum.table(static_cast<double>((clock.steady() - begun).count()) / 1'000.0,
+                      static_cast<double>(std::clock() - core_begun) / CLOCKS_PER_SEC));
     return sum.failed == 0;
 }
 
