@@ -57,16 +57,32 @@ void tell_ready(const std::string& file, const std::string& http, Log& log) {
     if (const auto written = write_atomically(file, json + "\n"); !written) log.error("ready_file", {{"why", written.error().what}});
 }
 
+/// Timers and the journal go on from where they were, also when the system's clock has been set back.
+void anchor(AnchoredClock& clock, const store::Store& store, Log& log) {
+    constexpr Duration worth_telling = std::chrono::minutes{2};
+    if (const auto newest = store.newest_time()) clock.not_before(*newest);
+    if (clock.offset() < -worth_telling)
+        log.warning("clock_behind_database", {{"seconds", clock.offset().count() / -1000}, {"from", to_rfc3339(clock.wall())}});
+}
+
+std::string clock_metrics(const AnchoredClock& clock) {
+    return "# HELP gengfu_clock_offset_seconds How far the system's clock is ahead of the one that the cloud goes by.\n"
+           "# TYPE gengfu_clock_offset_seconds gauge\ngengfu_clock_offset_seconds " +
+           std::to_string(clock.offset().count() / 1000) + "\n";
+}
+
 int run(const std::string& file, const std::string& ready_file, bool verbose) {
     const auto config = cloud::load_config(file);
     if (!config) return refuse(config.error());
     std::filesystem::create_directories(config->data);
 
     const auto log = stderr_log(verbose ? Log::Level::debug : Log::Level::info);
-    const SystemClock clock;
+    const SystemClock system_clock;
+    AnchoredClock clock(system_clock);
     asio::io_context context(1);
     store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock);
-    feed::Server server(context, clock, store, config->catalogue, feed_settings(*config, *log));
+    anchor(clock, store, *log);
+    feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
     ingest::Ingest ingest(store, config->edge_silent_after, *log);
     ingest::Receiver receiver(context.get_executor(), ingest, clock, *log, {config->mqtt, config->host_id}, random_bits);
@@ -84,6 +100,7 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
             escalation.wake();
         });
     });
+    server.add_metrics([&] { return receiver.metrics() + clock_metrics(clock); });
     escalation.start();
     const std::string http = authority(*config, *port);
     receiver.start(link, [&] { tell_ready(ready_file, http, *log); });

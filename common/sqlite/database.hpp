@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/sqlite/writer_lock.hpp"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -36,11 +38,11 @@ class Statement;
 class Database {
 public:
     enum class Access {
-        write,  ///< creates the file; WAL with synchronous=FULL. At most one such connection per file:
-                ///< SQLite 3.40 corrupts a WAL that two connections checkpoint
+        write,  ///< creates the file; WAL with synchronous=FULL. A second one of the same file, in whatever process, is
+                ///< refused: SQLite 3.40 corrupts a WAL that two connections checkpoint (writer_lock.hpp)
         read,   ///< never writes and never checkpoints
     };
-    /// `vfs` names where the file lies (Disk::vfs); empty is the system's disk.
+    /// `vfs` names the VFS on which the file lies; empty is the system's disk.
     Database(const std::filesystem::path& file, Access access, const std::string& vfs = {});
     [[nodiscard]] static Database in_memory();
     ~Database();
@@ -59,6 +61,7 @@ private:
     friend class Transaction;
     explicit Database(sqlite3* handle);
     void check_machine() const;
+    std::optional<WriterLock> writer_;
     sqlite3* handle_;
     const bool* is_lost_ = nullptr;  ///< of a simulated machine
 };
