@@ -42,7 +42,7 @@ public:
                 ///< refused: SQLite 3.40 corrupts a WAL that two connections checkpoint (writer_lock.hpp)
         read,   ///< never writes and never checkpoints
     };
-    /// `vfs` names the VFS on which the file lies; empty is the system's disk.
+    /// `vfs` names where the file lies (Disk::vfs); empty is the system's disk.
     Database(const std::filesystem::path& file, Access access, const std::string& vfs = {});
     [[nodiscard]] static Database in_memory();
     ~Database();
