@@ -22,7 +22,7 @@ def parse(arguments):
     parser.add_argument("--only", action="append", metavar="NAME", help="only mutants whose name contains this; may be repeated")
     parser.add_argument("--checkers", default=",".join(_CHECKERS), metavar="LIST", help=f"default: {','.join(_CHECKERS)}")
     parser.add_argument("--every", action="store_true", help="ask every checker, also when an earlier one has caught the mutant")
-    parser.add_argument("--seeds", type=int, default=50, metavar="N", help="of the world (default: 50)")
+    parser.add_argument("--seeds", type=int, default=40, metavar="N", help="of the world (default: 40)")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="of a row of scripts/prove (default: 5)")
     parser.add_argument("--list", action="store_true", help="only say which there are")
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object")
@@ -72,9 +72,9 @@ def _prepare(chosen, scratch, say):
 
 
 def _try(mutant, scratch, checkers, every):
-    began, caught, trouble = time.monotonic(), {}, None
+    began, caught, trouble, undo = time.monotonic(), {}, None, lambda: None
     try:
-        mutant.apply_to(scratch.tree)
+        undo = scratch.apply(mutant)
         for checker in checkers:
             noticed = checker.catch(mutant)
             if noticed:
@@ -84,7 +84,7 @@ def _try(mutant, scratch, checkers, every):
     except (NoLonger, DoesNotBuild) as error:
         trouble = str(error)
     finally:
-        scratch.restore(mutant)
+        undo()
     return {"name": mutant.name, "wrong": mutant.wrong, "harm": mutant.harm, "caught": caught, "trouble": trouble, "seconds": round(time.monotonic() - began, 1)}
 
 

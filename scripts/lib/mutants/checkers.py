@@ -9,6 +9,7 @@ import xml.etree.ElementTree as xml
 import unit_tests
 
 _TEST_WITHIN, _WORLD_WITHIN, _PROVE_WITHIN = 180, 300, 600
+_GIST_MOST = 160
 
 
 class Tests:
@@ -56,7 +57,8 @@ class World:
     def catch(self, mutant):
         if self.scratch.is_changed("gengfu-sim"):
             self.scratch.make("gengfu-sim")
-        status, words = run([self.scratch.build / "bin" / "gengfu-sim", "world", "--seeds", f"1..{self.seeds}"], _WORLD_WITHIN)
+        command = [self.scratch.build / "bin" / "gengfu-sim", "world", "--seeds", f"1..{self.seeds}", "--profiles", self.scratch.tree / "configs" / "profiles"]
+        status, words = run(command, _WORLD_WITHIN)
         if status == 0:
             return None
         return f"did not end within {_WORLD_WITHIN} s" if status is None else _gist(words)
@@ -111,5 +113,8 @@ def _failed_case(report):
 def _gist(words):
     """The line that names what was violated, or the last one."""
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    told = [line for line in lines if re.search(r"violat|lost=[1-9]|doubled=[1-9]|FAILED|failed|broken", line)]
-    return (told or lines or ["it failed without a word"])[0][:160]
+    for number, line in enumerate(lines[:-1]):
+        if "VIOLATED" in line:
+            return f"{line.split()[0]}: {lines[number + 1]}"[:_GIST_MOST]
+    told = [line for line in lines if re.search(r"lost=[1-9]|doubled=[1-9]|FAILED|failed|broken", line)]
+    return (told or lines[-1:] or ["it failed without a word"])[0][:_GIST_MOST]

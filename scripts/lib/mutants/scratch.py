@@ -37,9 +37,19 @@ class Scratch:
         shutil.copy2(source, target)
         os.utime(target)
 
-    def restore(self, mutant):
-        for name in mutant.files:
-            self._put(name)
+    def apply(self, mutant):
+        """Gives what undoes it. The project itself may change meanwhile; the copy does not."""
+        originals = {name: (self.tree / name).read_text() for name in mutant.files if (self.tree / name).is_file()}
+
+        def undo():
+            for name, text in originals.items():
+                (self.tree / name).write_text(text)
+        try:
+            mutant.apply_to(self.tree)
+        except Exception:
+            undo()
+            raise
+        return undo
 
     def configure(self):
         if not (self.build / "build.ninja").is_file():

@@ -64,7 +64,7 @@ def _count(build, chosen, out, say):
     well = [call(build / "bin" / program) for program in programs]
     if not all(well):
         say("  some tests failed: " + " ".join(program for program, passed in zip(programs, well) if not passed))
-    if world and not call(build / "bin" / "gengfu-sim", "world", "--seeds", f"1..{chosen.seeds}"):
+    if world and not call(build / "bin" / "gengfu-sim", "world", "--seeds", f"1..{chosen.seeds}", "--profiles", chosen.root / "configs" / "profiles"):
         say(f"  the world failed on one of the seeds 1 to {chosen.seeds}")
     return True
 
