@@ -11,9 +11,9 @@ namespace {
     throw Error(sqlite3_extended_errcode(handle), std::string(doing) + ": " + sqlite3_errmsg(handle));
 }
 
-sqlite3* open(const std::string& name, int flags) {
+sqlite3* open(const std::string& name, int flags, const std::string& vfs = "") {
     sqlite3* handle = nullptr;
-    if (sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
+    if (sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, vfs.empty() ? nullptr : vfs.c_str()) != SQLITE_OK) {
         const Error error(sqlite3_extended_errcode(handle), "cannot open " + name + ": " + sqlite3_errmsg(handle));
         sqlite3_close(handle);
         throw error;
@@ -21,15 +21,37 @@ sqlite3* open(const std::string& name, int flags) {
     return handle;
 }
 
+constexpr int primary(int code) {
+    return code & 0xff;
+}
+
 }  // namespace
+
+bool Error::is_damage() const noexcept {
+    // A plain SQLITE_ERROR of statements that are ours means tables that are not.
+    return primary(code_) == SQLITE_ERROR || primary(code_) == SQLITE_CORRUPT || primary(code_) == SQLITE_NOTADB ||
+           primary(code_) == SQLITE_FORMAT || primary(code_) == SQLITE_SCHEMA || code_ == SQLITE_IOERR_SHORT_READ;
+}
+
+bool Error::is_full() const noexcept {
+    return primary(code_) == SQLITE_FULL || code_ == SQLITE_IOERR_WRITE || code_ == SQLITE_IOERR_SHMSIZE;
+}
+
+bool Error::is_read_only() const noexcept {
+    return primary(code_) == SQLITE_READONLY;
+}
 
 Database::Database(sqlite3* handle) : handle_(handle) {}
 
-Database::Database(const std::filesystem::path& file, Access access)
-    : handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY)) {
+Database::Database(const std::filesystem::path& file, Access access, const std::string& vfs, Layout layout)
+    : handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, vfs)) {
     constexpr int busy_ms_max = 2000;
     sqlite3_busy_timeout(handle_, busy_ms_max);
     try {
+        // Both must be said before the first page is written, and change nothing later.
+        if (access == Access::write)
+            execute("PRAGMA page_size=" + std::to_string(layout.page_bytes) +
+                    (layout.gives_space_back ? "; PRAGMA auto_vacuum=INCREMENTAL;" : ";"));
         if (access == Access::write)
             execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=4194304;");
         else
@@ -80,6 +102,22 @@ std::int64_t Database::last_insert_id() const noexcept {
 
 std::int64_t Database::changes() const noexcept {
     return sqlite3_changes64(handle_);
+}
+
+std::uint64_t Database::pages_written() const noexcept {
+    int pages = 0, highest = 0;
+    sqlite3_db_status(handle_, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 0);
+    return static_cast<std::uint64_t>(pages);
+}
+
+std::uint64_t Database::checkpoint() {
+    int in_log = 0, moved = 0;
+    if (sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved) != SQLITE_OK) raise(handle_, "checkpoint");
+    return static_cast<std::uint64_t>(moved < 0 ? 0 : moved);
+}
+
+void Database::give_back(int pages) {
+    prepare("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")").run();
 }
 
 Statement::Statement(sqlite3* handle, std::string_view sql) : statement_(nullptr) {
