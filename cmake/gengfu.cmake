@@ -4,9 +4,7 @@ target_compile_options(gengfu_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
   # GCC 12 takes the frame allocator of Asio's coroutines for a mismatch when it has inlined one half of it.
-  -Wno-mismatched-new-delete
-  # GCC 12 at -O2 sees an overflow in std::vector::insert after a braced list, in a branch that is never taken.
-  -Wno-array-bounds)
+  -Wno-mismatched-new-delete)
 
 # gengfu_library(NAME SOURCES a.cpp b.cpp LINKS target...): one room of the house.
 # Its link line says what it may know; includes are full paths from the root.

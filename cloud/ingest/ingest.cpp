@@ -174,7 +174,9 @@ void Ingest::store_birth(store::Intake& intake, const Item& item, ToSay& to_say,
             intake.add(box, reading, item.from->at);
     }
     for (const sparkplug::Online& each : item.contents.onlines) intake.set_online(box, each.device, each.online);
-    // A press happens and does not stand, so that a birth cannot tell of a new one.
+    // Neither do the alarms that stand in the birth of one of our boxes: rows that it has yet to send are older, and would
+    // turn them back and forth. A press happens and does not stand, so that no birth can tell of a new one.
+    if (item.heard.sends_batches) return;
     for (const AlarmEvent& event : item.contents.events)
         if (event.change != AlarmChange::pressed) intake.apply(box, event, now);
 }

@@ -4,17 +4,24 @@
 
 #include <atomic>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <vector>
 
 namespace gengfu::mqtt {
 namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t inbox_max = 1024;
+constexpr std::size_t inbox_bytes_max = 16 * 1024 * 1024;
 constexpr int buffered_max = 1000;  // Paho's default of 100 unsent commands applies online too, and then throws
 constexpr std::chrono::seconds inbox_wait_max{1};
+constexpr Duration grace{2'000};  // for the library to keep its own time-outs
 
 std::string paho_uri(const std::string& server) {
     if (server.starts_with("mqtt://")) return "tcp://" + server.substr(7);
@@ -49,11 +56,51 @@ std::string paho_uri(const std::string& server) {
     return paho;
 }
 
+/// Clients that are being destroyed, each on a thread of its own: the destructor of one with work under way may never
+/// return (paho.mqtt.cpp issues 204, 356), and nothing may wait for it.
+class Graveyard {
+public:
+    static constexpr std::size_t graves_max = 4;
+
+    /// `listeners` are those that the client still may call. Throws when so many do not end that only a new process helps.
+    void bury(std::unique_ptr<::mqtt::async_client> client, std::vector<std::shared_ptr<::mqtt::iaction_listener>> listeners) {
+        if (!client) return;
+        std::erase_if(graves_, [](Grave& each) { return each.is_closed(Duration{0}); });
+        if (graves_.size() >= graves_max)
+            throw std::runtime_error("the MQTT library does not end " + std::to_string(graves_max) + " clients: start this program anew");
+        std::promise<void> ended;
+        Grave grave{{}, ended.get_future()};
+        grave.thread = std::thread([dead = std::move(client), kept = std::move(listeners), ended = std::move(ended)]() mutable {
+            dead.reset();
+            ended.set_value();
+        });
+        graves_.push_back(std::move(grave));
+    }
+    /// Waits for all within `grace`; what has not ended by then ends with the process.
+    void close() {
+        for (Grave& each : graves_)
+            if (!each.is_closed(grace)) each.thread.detach();
+        graves_.clear();
+    }
+
+private:
+    struct Grave {
+        std::thread thread;
+        std::future<void> ended;
+        bool is_closed(Duration within) {
+            if (ended.wait_for(within) != std::future_status::ready) return false;
+            thread.join();
+            return true;
+        }
+    };
+    std::vector<Grave> graves_;
+};
+
 }  // namespace
 
 /// Shared with Paho's threads, whose last callback may come after the link has gone.
 struct PahoLink::State : std::enable_shared_from_this<PahoLink::State> {
-    State(asio::any_io_executor on, Listener& to) : executor(std::move(on)), listener(&to) {}
+    State(asio::any_io_executor on, Listener& to) : executor(std::move(on)), listener(&to), deadline(executor) {}
 
     struct Outcome final : ::mqtt::iaction_listener {
         Outcome(std::weak_ptr<State> owner, std::uint64_t generation, bool connecting)
@@ -72,27 +119,55 @@ struct PahoLink::State : std::enable_shared_from_this<PahoLink::State> {
     void report_connected(std::uint64_t of) {
         asio::post(executor, [self = shared_from_this(), of] {
             if (of != self->generation || self->listener == nullptr) return;
+            self->deadline.cancel();
             self->is_up = true;
             self->listener->on_connected();
         });
     }
     void report_disconnected(std::uint64_t of, std::string why) {
         asio::post(executor, [self = shared_from_this(), of, why = std::move(why)] {
-            if (of != self->generation || self->listener == nullptr) return;
-            ++self->generation;  // nothing more is said of this connection
-            self->is_up = false;
-            self->listener->on_disconnected(why);
+            if (of == self->generation) self->end(why);
         });
     }
+    void report_lost(std::uint64_t number, std::string why) {
+        asio::post(executor, [self = shared_from_this(), number, why = std::move(why)] {
+            if (number == self->client_number) self->end(why.empty() ? "connection lost" : why);
+        });
+    }
+    /// Nothing more is said of this connection.
+    void end(const std::string& why) {
+        ++generation;
+        deadline.cancel();
+        is_up = false;
+        if (listener != nullptr) listener->on_disconnected(why);
+    }
+    /// A client that says nothing for so long is given up, and the next one is made anew.
+    void expect_word_within(Duration within) {
+        deadline.expires_after(within);
+        deadline.async_wait([weak = weak_from_this(), of = generation.load()](const boost::system::error_code& error) {
+            const auto self = weak.lock();
+            if (error || !self || of != self->generation) return;
+            self->bury_client();
+            self->end("no word from the MQTT library");
+        });
+    }
+    void bury_client() {
+        ++client_number;
+        graveyard.bury(std::move(client), {std::move(outcome), std::move(farewell)});
+    }
     /// On Paho's thread.
-    void take(const ::mqtt::message& message) {
+    void take(std::uint64_t number, const ::mqtt::message& message) {
+        const std::string& payload = message.get_payload_str();
         std::unique_lock lock(mutex);
-        const bool has_room = room.wait_for(lock, inbox_wait_max, [this] { return inbox.size() < inbox_max || is_closing; });
-        if (!has_room || is_closing) {
+        const auto has_room = [&] {
+            return inbox.empty() || (inbox.size() < inbox_max && inbox_bytes + payload.size() <= inbox_bytes_max);
+        };
+        room.wait_for(lock, inbox_wait_max, [&] { return has_room() || is_closing || number != client_number; });
+        if (!has_room() || is_closing || number != client_number) {
             ++dropped;
             return;
         }
-        const std::string& payload = message.get_payload_str();
+        inbox_bytes += payload.size();
         inbox.push_back({message.get_topic(), Bytes(payload.begin(), payload.end()), message.get_qos(), message.is_retained()});
         if (inbox.size() == 1) asio::post(executor, [self = shared_from_this()] { self->drain(); });
     }
@@ -101,6 +176,7 @@ struct PahoLink::State : std::enable_shared_from_this<PahoLink::State> {
         {
             const std::lock_guard lock(mutex);
             taken.swap(inbox);
+            inbox_bytes = 0;
         }
         room.notify_all();
         for (Message& message : taken) {
@@ -111,9 +187,12 @@ struct PahoLink::State : std::enable_shared_from_this<PahoLink::State> {
 
     asio::any_io_executor executor;
     Listener* listener;
+    asio::steady_timer deadline;
+    Graveyard graveyard;
     std::unique_ptr<::mqtt::async_client> client;
-    std::string client_key;            ///< server and id that `client` was made for
-    std::shared_ptr<Outcome> outcome;  ///< Paho keeps only a reference
+    std::string client_key;                       ///< server and id that `client` was made for
+    std::atomic<std::uint64_t> client_number{0};  ///< whatever an earlier client still says counts for nothing
+    std::shared_ptr<Outcome> outcome;             ///< Paho keeps only a reference
     std::shared_ptr<Outcome> farewell;
     std::atomic<std::uint64_t> generation{0};
     bool is_up = false;
@@ -121,6 +200,7 @@ struct PahoLink::State : std::enable_shared_from_this<PahoLink::State> {
     std::mutex mutex;
     std::condition_variable room;
     std::deque<Message> inbox;
+    std::size_t inbox_bytes = 0;
     bool is_closing = false;
     std::atomic<std::uint64_t> dropped{0};
 };
@@ -134,7 +214,9 @@ PahoLink::~PahoLink() {
         state_->is_closing = true;
     }
     state_->room.notify_all();
-    state_->client.reset();
+    state_->deadline.cancel();
+    state_->bury_client();
+    state_->graveyard.close();
 }
 
 void PahoLink::connect(const Options& options, const std::optional<Message>& will) {
@@ -143,19 +225,22 @@ void PahoLink::connect(const Options& options, const std::optional<Message>& wil
     try {
         const std::string key = options.server + " " + options.client_id;
         if (!state.client || state.client_key != key) {
+            state.bury_client();
             ::mqtt::create_options create;
             create.set_max_buffered_messages(buffered_max);
             state.client = std::make_unique<::mqtt::async_client>(paho_uri(options.server), options.client_id, create);
             state.client_key = key;
             // Handlers are set once, before the first connect: Paho C++ 1.2 takes its locks in the other order later.
             const std::weak_ptr<State> weak = state_;
-            state.client->set_connection_lost_handler([weak](const std::string& why) {
-                if (const auto alive = weak.lock()) alive->report_disconnected(alive->generation, why.empty() ? "connection lost" : why);
+            const std::uint64_t number = state.client_number;
+            state.client->set_connection_lost_handler([weak, number](const std::string& why) {
+                if (const auto alive = weak.lock()) alive->report_lost(number, why);
             });
-            state.client->set_message_callback([weak](::mqtt::const_message_ptr message) {
-                if (const auto alive = weak.lock()) alive->take(*message);
+            state.client->set_message_callback([weak, number](::mqtt::const_message_ptr message) {
+                if (const auto alive = weak.lock()) alive->take(number, *message);
             });
         }
+        state.expect_word_within(options.connect_within + grace);
         state.outcome = std::make_shared<State::Outcome>(state_, generation, true);
         state.client->connect(paho_options(options, will), nullptr, *state.outcome);
     } catch (const ::mqtt::exception& error) {
@@ -167,6 +252,7 @@ void PahoLink::disconnect() {
     State& state = *state_;
     if (!state.client) return;
     try {
+        state.expect_word_within(grace);
         state.farewell = std::make_shared<State::Outcome>(state_, state.generation, false);
         state.client->disconnect(0, nullptr, *state.farewell);
     } catch (const ::mqtt::exception& error) {

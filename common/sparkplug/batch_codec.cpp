@@ -112,7 +112,10 @@ AlarmEvent event_of(const DeviceId& device, std::string_view condition, const Me
 }
 
 void add_value(std::vector<Reading>& readings, const DeviceId& device, Instant at, FieldValue value) {
-    if (readings.empty() || readings.back().device != device || readings.back().taken_at != at) readings.push_back({device, at, {}});
+    // A device that is read twice within a millisecond repeats its fields.
+    const bool goes_on =
+        !readings.empty() && readings.back().device == device && readings.back().taken_at == at && !readings.back().value_of(value.field);
+    if (!goes_on) readings.push_back({device, at, {}});
     readings.back().values.push_back(std::move(value));
 }
 

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "common/sqlite/machine.hpp"
+
 namespace gengfu::sqlite {
 namespace {
 
@@ -11,7 +13,7 @@ namespace {
     throw Error(sqlite3_extended_errcode(handle), std::string(doing) + ": " + sqlite3_errmsg(handle));
 }
 
-sqlite3* open(const std::string& name, int flags, const std::string& vfs = "") {
+sqlite3* open(const std::string& name, int flags, const std::string& vfs = {}) {
     sqlite3* handle = nullptr;
     if (sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, vfs.empty() ? nullptr : vfs.c_str()) != SQLITE_OK) {
         const Error error(sqlite3_extended_errcode(handle), "cannot open " + name + ": " + sqlite3_errmsg(handle));
@@ -45,6 +47,7 @@ Database::Database(sqlite3* handle) : handle_(handle) {}
 
 Database::Database(const std::filesystem::path& file, Access access, const std::string& vfs, Layout layout)
     : handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, vfs)) {
+    if (!vfs.empty()) sqlite3_file_control(handle_, nullptr, ask_for_loss, static_cast<void*>(&is_lost_));
     constexpr int busy_ms_max = 2000;
     sqlite3_busy_timeout(handle_, busy_ms_max);
     try {
@@ -72,14 +75,20 @@ Database::~Database() {
     sqlite3_close_v2(handle_);
 }
 
-Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)), is_lost_(other.is_lost_) {}
+
+void Database::check_machine() const {
+    if (is_lost_ != nullptr && *is_lost_) throw MachineLost{};
+}
 
 void Database::execute(const std::string& sql) {
-    if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) raise(handle_, sql.substr(0, 60));
+    const int result = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
+    check_machine();
+    if (result != SQLITE_OK) raise(handle_, sql.substr(0, 60));
 }
 
 Statement Database::prepare(std::string_view sql) {
-    return Statement(handle_, sql);
+    return Statement(handle_, sql, is_lost_);
 }
 
 void Database::migrate(std::span<const std::string_view> migrations) {
@@ -112,7 +121,9 @@ std::uint64_t Database::pages_written() const noexcept {
 
 std::uint64_t Database::checkpoint() {
     int in_log = 0, moved = 0;
-    if (sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved) != SQLITE_OK) raise(handle_, "checkpoint");
+    const int result = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+    check_machine();
+    if (result != SQLITE_OK) raise(handle_, "checkpoint");
     return static_cast<std::uint64_t>(moved < 0 ? 0 : moved);
 }
 
@@ -120,16 +131,21 @@ void Database::give_back(int pages) {
     prepare("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")").run();
 }
 
-Statement::Statement(sqlite3* handle, std::string_view sql) : statement_(nullptr) {
-    if (sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, nullptr) != SQLITE_OK)
-        raise(handle, sql.substr(0, 60));
+Statement::Statement(sqlite3* handle, std::string_view sql, const bool* is_lost) : statement_(nullptr), is_lost_(is_lost) {
+    const int result =
+        sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
+    if (is_lost_ != nullptr && *is_lost_) {
+        sqlite3_finalize(statement_);
+        throw MachineLost{};
+    }
+    if (result != SQLITE_OK) raise(handle, sql.substr(0, 60));
 }
 
 Statement::~Statement() {
     sqlite3_finalize(statement_);
 }
 
-Statement::Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
+Statement::Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)), is_lost_(other.is_lost_) {}
 
 namespace {
 void checked(sqlite3_stmt* statement, int result) {
@@ -169,6 +185,7 @@ Statement& Statement::bind_if(int index, const std::optional<std::string>& value
 
 bool Statement::step() {
     const int result = sqlite3_step(statement_);
+    if (is_lost_ != nullptr && *is_lost_) throw MachineLost{};
     if (result == SQLITE_ROW) return true;
     sqlite3* const handle = sqlite3_db_handle(statement_);
     if (result != SQLITE_DONE) {

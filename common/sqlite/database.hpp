@@ -32,6 +32,10 @@ private:
     int code_;
 };
 
+/// Thrown by whatever touches a database whose simulated machine (sim_disk.hpp) has lost its power. Not an Error, and no
+/// std::exception either: nobody goes on after it.
+struct MachineLost {};
+
 class Statement;
 
 /// How a file is laid out that does not exist yet; one that exists stays as it is.
@@ -47,8 +51,8 @@ public:
                 ///< SQLite 3.40 corrupts a WAL that two connections checkpoint
         read,   ///< never writes and never checkpoints
     };
-    /// `vfs` names the file system that SQLite goes through; empty is that of the operating system.
-    Database(const std::filesystem::path& file, Access access, const std::string& vfs = "", Layout layout = {});
+    /// `vfs` names where the file lies (Disk::vfs); empty is the system's disk.
+    Database(const std::filesystem::path& file, Access access, const std::string& vfs = {}, Layout layout = {});
     [[nodiscard]] static Database in_memory();
     ~Database();
     Database(Database&&) noexcept;
@@ -72,13 +76,16 @@ public:
 private:
     friend class Transaction;
     explicit Database(sqlite3* handle);
+    void check_machine() const;
     sqlite3* handle_;
+    const bool* is_lost_ = nullptr;  ///< of a simulated machine
 };
 
 /// A prepared statement. Parameters count from 1, columns from 0. Text and blobs are copied when bound; `_if` binds NULL for absent.
 class Statement {
 public:
-    Statement(sqlite3* handle, std::string_view sql);
+    /// `is_lost`: where a simulated machine says that it is; otherwise none.
+    Statement(sqlite3* handle, std::string_view sql, const bool* is_lost = nullptr);
     ~Statement();
     Statement(Statement&&) noexcept;
     Statement& operator=(Statement&&) = delete;
@@ -104,6 +111,7 @@ public:
 
 private:
     sqlite3_stmt* statement_;
+    const bool* is_lost_;
 };
 
 /// Begins in its constructor (IMMEDIATE); rolls back in its destructor unless committed.

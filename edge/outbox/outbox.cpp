@@ -192,8 +192,12 @@ void Outbox::tidy_files() {
 
 void Outbox::keep_ballast() {
     const std::filesystem::path file = settings_.directory / "ballast";
-    if (settings_.ballast_bytes == 0 || disk_.exists(file)) return;
-    if (disk_.free_bytes(settings_.directory) >= 2 * settings_.ballast_bytes) disk_.hold(file, settings_.ballast_bytes);
+    if (settings_.ballast_bytes == 0 || disk_.size(file)) return;
+    // Only where there is room for it twice: what it takes from a full disk is missed at once.
+    const std::filesystem::path probe = settings_.directory / "ballast-probe";
+    const bool is_room = disk_.fill(probe, settings_.ballast_bytes) && disk_.fill(file, settings_.ballast_bytes);
+    if (!is_room) static_cast<void>(disk_.remove(file));
+    static_cast<void>(disk_.remove(probe));
 }
 
 void Outbox::close(const Moment& now) {

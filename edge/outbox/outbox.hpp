@@ -13,7 +13,7 @@
 #include "common/model/reading.hpp"
 #include "common/runtime/clock.hpp"
 #include "common/sparkplug/batch_codec.hpp"
-#include "edge/outbox/disk.hpp"
+#include "common/sqlite/disk.hpp"
 #include "edge/outbox/shelf.hpp"
 #include "edge/outbox/source.hpp"
 
@@ -48,15 +48,14 @@ class Outbox final : public BatchSource {
 public:
     struct Settings {
         std::filesystem::path directory;
-        std::string vfs = "";  ///< SQLite's name of the file system; empty is the operating system's
         std::uint64_t readings_bytes_max = 256ull << 20;
         std::uint64_t alarms_bytes_max = 32ull << 20;  ///< the reserve of alarms: nothing else can use it
         std::uint64_t ballast_bytes = 1ull << 20;      ///< given free when the disk is full
         Duration ring_age{72 * 3'600'000};             ///< committed rows stay so long, space permitting
         std::uint64_t boot = 0;                        ///< random, one per start of the machine
         std::function<std::uint64_t()> random;
-        Disk* disk = nullptr;         ///< nothing: the operating system's
-        bool is_acknowledged = true;  ///< false: no cloud will ever say what it has
+        sqlite::Disk* disk = nullptr;  ///< nothing: the operating system's
+        bool is_acknowledged = true;   ///< false: no cloud will ever say what it has
     };
     static constexpr std::size_t memory_rows_max = 1'000;
 
@@ -162,7 +161,7 @@ private:
 
     const Settings settings_;
     const Clock& clock_;
-    Disk& disk_;
+    sqlite::Disk& disk_;
     Shelf alarms_, readings_;
     sparkplug::Aliases aliases_;
     sparkplug::Aliases in_alarms_, in_readings_;  ///< what each file knows of them

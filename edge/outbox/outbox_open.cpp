@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t skipped_ahead = 1u << 20;
 
 Shelf::Settings shelf_settings(const Outbox::Settings& settings, const std::string& name, std::uint64_t bytes_max, bool gives_up) {
-    return {settings.directory / name, settings.vfs, bytes_max, settings.ring_age, gives_up, settings.directory / "ballast"};
+    return {settings.directory / name, bytes_max, settings.ring_age, gives_up, settings.directory / "ballast"};
 }
 
 }  // namespace
@@ -19,7 +19,7 @@ Shelf::Settings shelf_settings(const Outbox::Settings& settings, const std::stri
 Outbox::Outbox(Settings settings, const Clock& clock)
     : settings_(std::move(settings)),
       clock_(clock),
-      disk_(settings_.disk == nullptr ? system_disk() : *settings_.disk),
+      disk_(settings_.disk == nullptr ? sqlite::system_disk() : *settings_.disk),
       alarms_(shelf_settings(settings_, "alarms.db", settings_.alarms_bytes_max, false), disk_),
       readings_(shelf_settings(settings_, "readings.db", settings_.readings_bytes_max, true), disk_) {
     keep_ballast();

@@ -250,7 +250,7 @@ Outbox::Status Outbox::status() const {
     status.alarms_bytes = alarms_.used_bytes();
     status.bytes_written = readings_.bytes_written() + alarms_.bytes_written();
     status.readings_written = taken_ - taken_at_start_;
-    status.quarantined = quarantined(disk_, settings_.directory);
+    status.quarantined = quarantined(settings_.directory);
     return status;
 }
 

@@ -23,21 +23,24 @@ void try_to(Read read) {
 
 }  // namespace
 
-std::optional<std::filesystem::path> move_aside(Disk& disk, const std::filesystem::path& file, Instant wall) {
+std::optional<std::filesystem::path> move_aside(sqlite::Disk& disk, const std::filesystem::path& file, Instant wall) {
     std::int64_t number = to_unix_ms(wall);
     const auto name = [&] { return file.string() + std::string(suffix) + std::to_string(number); };
-    while (disk.exists(name()) || disk.exists(name() + "-wal")) ++number;
+    while (disk.size(name()) || disk.size(name() + "-wal")) ++number;
     for (const std::string_view part : parts) {
         const std::string old = file.string() + std::string(part);
-        if (disk.exists(old) && !disk.rename(old, name() + std::string(part))) return std::nullopt;
+        if (disk.size(old) && !disk.move(old, name() + std::string(part))) return std::nullopt;
     }
     return name();
 }
 
-std::vector<std::string> quarantined(const Disk& disk, const std::filesystem::path& directory) {
+std::vector<std::string> quarantined(const std::filesystem::path& directory) {
     std::vector<std::string> found;
-    for (std::string& name : disk.names(directory))
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+        std::string name = entry.path().filename().string();
         if (name.find(suffix) != std::string::npos && !name.ends_with("-wal") && !name.ends_with("-shm")) found.push_back(std::move(name));
+    }
     std::sort(found.begin(), found.end());
     return found;
 }

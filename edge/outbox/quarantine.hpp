@@ -5,17 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "common/sqlite/disk.hpp"
 #include "edge/outbox/batch_file.hpp"
-#include "edge/outbox/disk.hpp"
 
 namespace gengfu::edge {
 
 /// Renames a file that cannot be used, with all that SQLite keeps beside it, to "<file>.corrupt-<wall ms>"; it is never
 /// deleted. Gives the new name, or nothing when the disk refuses.
-[[nodiscard]] std::optional<std::filesystem::path> move_aside(Disk& disk, const std::filesystem::path& file, Instant wall);
+[[nodiscard]] std::optional<std::filesystem::path> move_aside(sqlite::Disk& disk, const std::filesystem::path& file, Instant wall);
 
-/// The names of what was moved aside in a directory, oldest first.
-[[nodiscard]] std::vector<std::string> quarantined(const Disk& disk, const std::filesystem::path& directory);
+/// The names of what was moved aside in a directory of the system's disk, oldest first.
+[[nodiscard]] std::vector<std::string> quarantined(const std::filesystem::path& directory);
 
 /// Copies what can still be read and is sound into a fresh file: rows from both ends up to the damage, aliases, marks, head.
 /// In a transaction of the caller's. Gives the head if it could be read.

@@ -13,10 +13,10 @@ constexpr std::uint64_t spare_bytes = 1024 * 1024;     // free space in the file
 
 }  // namespace
 
-Shelf::Shelf(Settings settings, Disk& disk) : settings_(std::move(settings)), disk_(disk) {}
+Shelf::Shelf(Settings settings, sqlite::Disk& disk) : settings_(std::move(settings)), disk_(disk) {}
 
 void Shelf::open_file() {
-    file_.emplace(settings_.file, settings_.vfs);
+    file_.emplace(settings_.file, disk_.vfs());
     if (is_pressed_) file_->checkpoint();
 }
 
@@ -89,7 +89,7 @@ bool Shelf::recover(const sqlite::Error& error, Instant wall) {
     close_file();
     if (error.is_full()) {
         is_pressed_ = true;
-        disk_.remove(settings_.ballast);
+        static_cast<void>(disk_.remove(settings_.ballast));
     }
     return true;
 }
@@ -107,7 +107,7 @@ void Shelf::note_size() {
 
 void Shelf::tidy(Instant wall) {
     const std::lock_guard lock(writing_);
-    if (file_ && !disk_.exists(settings_.file)) {
+    if (file_ && !disk_.size(settings_.file)) {
         set_trouble("the file has been deleted");
         replace_locked(wall);
     }
@@ -117,7 +117,7 @@ void Shelf::tidy(Instant wall) {
         if (size.free_bytes > std::max(spare_bytes, size.used_bytes / 2) || (is_pressed_ && size.free_bytes > give_back_bytes))
             file_->give_back(give_back_bytes);
         if (file_->bytes_since_checkpoint() >= checkpoint_bytes || is_pressed_) file_->checkpoint();
-        if (is_pressed_ && disk_.exists(settings_.ballast)) is_pressed_ = false;
+        if (is_pressed_ && disk_.size(settings_.ballast)) is_pressed_ = false;
         note_size();
     } catch (const sqlite::Error& error) {
         set_trouble(error.what());  // the next write finds out what it means
@@ -152,7 +152,7 @@ BatchReader* Shelf::view() {
     if (is_stale || !view_) {
         try {
             view_.reset();
-            view_.emplace(settings_.file, settings_.vfs);
+            view_.emplace(settings_.file, disk_.vfs());
         } catch (const sqlite::Error&) {
             return nullptr;
         }

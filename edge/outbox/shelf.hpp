@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "common/sqlite/disk.hpp"
 #include "edge/outbox/batch_file.hpp"
-#include "edge/outbox/disk.hpp"
 #include "edge/outbox/losses.hpp"
 #include "edge/outbox/retention.hpp"
 #include "edge/outbox/thinning.hpp"
@@ -22,13 +22,12 @@ class Shelf {
 public:
     struct Settings {
         std::filesystem::path file;
-        std::string vfs;
         std::uint64_t bytes_max = 0;
         Duration ring_age{0};
         bool gives_up = false;          ///< at the bound unsent rows are thinned and dropped; otherwise new ones are refused
         std::filesystem::path ballast;  ///< deleted when the disk is full, so that a commit and its deletions go through
     };
-    Shelf(Settings settings, Disk& disk);
+    Shelf(Settings settings, sqlite::Disk& disk);
 
     struct Opening {
         bool was_there = false;  ///< the file was, whatever had become of it
@@ -99,7 +98,7 @@ private:
     void set_trouble(std::string what);
 
     const Settings settings_;
-    Disk& disk_;
+    sqlite::Disk& disk_;
     std::mutex writing_;  ///< guards what follows
     std::optional<BatchFile> file_;
     std::optional<Head> saved_head_;  ///< out of a file that was moved aside

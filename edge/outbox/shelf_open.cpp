@@ -12,10 +12,10 @@ Shelf::Opening Shelf::open(Instant wall) {
     const std::lock_guard lock(writing_);
     Opening opening;
     const std::string name = settings_.file.string();
-    const bool has_log = disk_.exists(name + "-wal");
-    opening.was_there = disk_.exists(name) || has_log;
+    const bool has_log = disk_.size(name + "-wal").has_value();
+    opening.was_there = disk_.size(name).has_value() || has_log;
     // SQLite deletes the log of an empty file, and what is in it.
-    if (has_log && disk_.size(name) == 0) static_cast<void>(move_aside(disk_, settings_.file, wall));
+    if (has_log && disk_.size(name).value_or(0) == 0) static_cast<void>(move_aside(disk_, settings_.file, wall));
     for (int attempt = 0; attempt < attempts_max && !opening.is_open; ++attempt) {
         try {
             if (!file_) open_file();
@@ -55,17 +55,17 @@ bool Shelf::replace(Instant wall) {
 bool Shelf::replace_locked(Instant wall) {
     try {
         // A deleted file can still be read by who has it open.
-        const bool is_gone = file_ && !disk_.exists(settings_.file);
+        const bool is_gone = file_ && !disk_.size(settings_.file);
         if (!is_gone) close_file();
         const auto aside = move_aside(disk_, settings_.file, wall);
         if (!aside) return false;
-        BatchFile fresh(settings_.file, settings_.vfs);
+        BatchFile fresh(settings_.file, disk_.vfs());
         auto transaction = fresh.begin();
         if (is_gone) {
             save_into_fresh(file_->reader(), fresh);
         } else {
             try {
-                BatchView old(*aside, settings_.vfs);
+                BatchView old(*aside, disk_.vfs());
                 save_into_fresh(old.reader(), fresh);
             } catch (const sqlite::Error&) {
                 saved_head_.reset();  // nothing of it can be read

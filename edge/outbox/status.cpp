@@ -31,7 +31,7 @@ std::optional<Outbox::Status> read_status(const std::filesystem::path& directory
     }
     if (!is_any) return std::nullopt;
     status.pending = last - std::min(last, count(below(settled, last + 1)));
-    status.quarantined = quarantined(system_disk(), directory);
+    status.quarantined = quarantined(directory);
     return status;
 }
 

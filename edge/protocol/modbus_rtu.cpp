@@ -19,7 +19,9 @@ BytesView pdu_of(BytesView frame) {
 }
 
 Bytes frame_of(std::uint8_t unit, BytesView pdu) {
-    Bytes frame{unit};
+    Bytes frame;
+    frame.reserve(pdu.size() + around_pdu);
+    frame.push_back(unit);
     frame.insert(frame.end(), pdu.begin(), pdu.end());
     const std::uint16_t crc = crc16(frame, crc16_modbus);
     frame.push_back(static_cast<std::uint8_t>(crc & 0xFF));

@@ -2,7 +2,7 @@
 # To be sourced after say.sh.
 
 build_preset() {
-    local preset=$1 folder log started=$SECONDS
+    local preset=$1 folder log heading started=$SECONDS
     shift
     folder=$root/build/$preset
     log=$root/build/log/$preset.log
@@ -14,15 +14,11 @@ build_preset() {
         (cd "$root" && cmake --preset "$preset") > "$log" 2>&1 ||
             fail_with_log "cmake --preset $preset failed" "$log" "something that is needed is missing or damaged; remove build/$preset and try again"
     fi
-    # Asking ninja first keeps a build with nothing to do silent.
-    if ninja -C "$folder" -n "$@" 2> /dev/null | grep -q 'no work to do'; then
-        exec 9>&-
-        return 0
-    fi
-    say "Building build/$preset with $(($(nproc) + 1)) jobs (about 6 minutes for the first time on two cores, seconds later)"
+    heading="Building build/$preset with $(($(nproc) + 1)) jobs (about 6 minutes for the first time on two cores, seconds later)"
+    # A build with nothing to do is silent. (A dry run cannot tell: it takes the lists of files, which are read anew each time, for out of date.)
     NINJA_STATUS='[%p] ' ninja -C "$folder" -j "$(($(nproc) + 1))" "$@" 2>&1 | tee "$log" |
-        sed -u -n 's/^\[ *\([0-9]*\)%\].*/\1/p' | show_percent "built" 10 ||
+        sed -u -n -e '/Re-checking globbed/d' -e 's/^\[ *\([0-9]*\)%\].*/\1/p' | show_percent "built" 10 "$heading" ||
         fail_with_log "the build failed" "$log" "after a change to the code: mend it and run $verb again; otherwise remove build/$preset and try again"
     exec 9>&-
-    say "Built in $((SECONDS - started)) s"
+    grep -q 'no work to do' "$log" || say "Built in $((SECONDS - started)) s"
 }

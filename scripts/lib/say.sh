@@ -21,14 +21,16 @@ fail_with_log() {
     fail 1 "$what (the whole log: $log)" "$advice"
 }
 
-# Prints "  what  40 %" whenever the percentage on standard input has risen by STEP; other lines of input are ignored.
-# On a terminal it stays on one line.
+# show_percent WHAT STEP [HEADING]: prints HEADING and then "  WHAT  40 %" whenever the percentage on standard input has risen by STEP,
+# nothing where there is none; other lines of input are ignored. On a terminal it stays on one line.
 show_percent() {
-    local what=$1 step=$2 percent next=0
+    local what=$1 step=$2 heading=${3:-} percent next=0
     [ -z "$quiet" ] || { cat > /dev/null; return; }
     while read -r percent; do
         case $percent in '' | *[!0-9]*) continue ;; esac
         [ "$percent" -ge "$next" ] || continue
+        [ -z "$heading" ] || say "$heading"
+        heading=
         next=$((percent + step))
         if [ -t 1 ]; then printf '\r  %s %3d %%' "$what" "$percent"; else printf '  %s %3d %%\n' "$what" "$percent"; fi
     done

@@ -45,11 +45,12 @@ std::uint16_t cell(const Image& image, int function, std::uint32_t address) {
 }
 
 Bytes read_bits(int function, std::uint32_t first, std::uint32_t count, const Image& image) {
-    Bytes packed((count + 7) / 8, 0);
+    const std::uint32_t packed = (count + 7) / 8;
+    Bytes pdu(2 + packed, 0);
+    pdu[0] = static_cast<std::uint8_t>(function);
+    pdu[1] = static_cast<std::uint8_t>(packed);
     for (std::uint32_t i = 0; i < count; ++i)
-        if (cell(image, function, first + i) != 0) packed[i / 8] = static_cast<std::uint8_t>(packed[i / 8] | 1U << (i % 8));
-    Bytes pdu{static_cast<std::uint8_t>(function), static_cast<std::uint8_t>(packed.size())};
-    pdu.insert(pdu.end(), packed.begin(), packed.end());
+        if (cell(image, function, first + i) != 0) pdu[2 + i / 8] = static_cast<std::uint8_t>(pdu[2 + i / 8] | 1U << (i % 8));
     return pdu;
 }
 

@@ -26,7 +26,7 @@ class Sparkplug(unittest.TestCase):
         with System() as system:
             system.start_broker()
             listener = self._script(system, "listen.js", system.broker_port)
-            listener.wait_for("listening")
+            listener.wait_for("listening", within=60)
             system.start_cloud()
             devices = system.add(modbus_devices(ROOT / "tests" / "system", 2))
             system.start_edge(system.site(
@@ -51,6 +51,7 @@ class Sparkplug(unittest.TestCase):
         aliases = [each["alias"] for each in birth["metrics"] if each.get("alias") is not None]
         self.assertEqual(len(aliases), len(set(aliases)), "an alias names one metric (tck-id-payloads-alias-uniqueness)")
         self.names = {each["alias"]: each["name"] for each in birth["metrics"] if each.get("alias") is not None}
+        self.announced = {each["name"] for each in birth["metrics"]}
         for each in birth["metrics"]:
             self.assertTrue(each.get("name"), "each metric of a birth has its name")
             self.assertTrue(each.get("type"), f"{each.get('name')} has a datatype")
@@ -68,11 +69,11 @@ class Sparkplug(unittest.TestCase):
             self.assertEqual(expected, payload["seq"], "the sequence has no gap (tck-id-payloads-ndata-seq-inc)")
             for each in payload["metrics"]:
                 name = each.get("name") or self.names[each["alias"]]
-                self.assertIn(name, self.names.values(), "data speak of what the birth has announced")
+                self.assertIn(name, self.announced, "data speak of what the birth has announced")
                 if name == "gas-1/concentration" and each.get("value") is not None:
                     seen = each["value"]
                     self.assertLess(abs(each["timestamp"] - time.time() * 1000), 60_000)
-        self.assertTrue(any(name == "Gengfu/Batch" for name in self.names.values()))
+        self.assertIn("Gengfu/Batch", self.announced)
 
     def _check_death(self, listener, birth):
         message = listener.wait_for("topic", 30 * PATIENCE, lambda line: line["topic"] == f"spBv1.0/{GROUP}/NDEATH/b77")

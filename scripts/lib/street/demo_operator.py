@@ -4,7 +4,10 @@ import random
 import threading
 import time
 
-_STEPS = ("acknowledge", "dispatch", "accept", "arrive", "resolve", "verify", "close")
+# The one step that leads on from each state; others are legal there, too, such as to dispatch again.
+_WAY = dict(raised="acknowledge", acknowledged="dispatch", dispatched="accept", accepted="arrive", on_site="resolve", resolved="verify",
+            verified="close")
+_STAGES = tuple(_WAY)
 _PEOPLE = ("li.na", "zhang.wei", "chen.jie")
 _HELPERS = ("网格员 12", "网格员 7", "维修班", "消防微站")
 _OUTCOMES = ("real", "real", "false_alarm", "device_fault", "environment")
@@ -12,6 +15,24 @@ _NOTES = {"real": "现场已处置，住户平安", "false_alarm": "现场无异
 _PACE = (2.0, 5.0)  # seconds between two steps of one alert
 _UNTOUCHED_EVERY = 7  # one alert in so many is left for the person at the console
 _STAYS_EVERY = 5  # one in so many stops at a stage, so that each stage has an example
+
+
+def next_step(alert):
+    """What somebody does next about the alert; None when it is left as it is."""
+    number, state = alert["id"], alert["state"]
+    if number % _UNTOUCHED_EVERY == 0:
+        return None
+    if number % 11 == 4 and state == "acknowledged":
+        return "cancel"
+    step = _WAY.get(state)
+    if step not in alert["transitions"]:
+        return None
+    if number % _STAYS_EVERY == 2 and _STAGES.index(state) > (number // _STAYS_EVERY) % (len(_STAGES) - 1):
+        return None
+    # Somebody on site does not report "done" while the sensor still says otherwise.
+    if step == "resolve" and alert["condition_state"] == "active" and alert["condition"] != "silent" and number % 3 == 0:
+        return None
+    return step
 
 
 class DemoOperator(threading.Thread):
@@ -42,26 +63,9 @@ class DemoOperator(threading.Thread):
             for alert in due:
                 self._act(alert)
 
-    def _next_step(self, alert):
-        number = alert["id"]
-        if number % _UNTOUCHED_EVERY == 0:
-            return None
-        if number % 11 == 4 and alert["state"] == "acknowledged":
-            return "cancel"
-        possible = [step for step in _STEPS if step in alert["transitions"]]
-        if not possible:
-            return None
-        step = possible[0]
-        if number % _STAYS_EVERY == 2 and _STEPS.index(step) > (number // _STAYS_EVERY) % (len(_STEPS) - 1):
-            return None
-        # Somebody on site does not report "done" while the sensor still says otherwise.
-        if step == "resolve" and alert["condition_state"] == "active" and alert["condition"] != "silent" and number % 3 == 0:
-            return None
-        return step
-
     def _act(self, alert):
         number = alert["id"]
-        step = self._next_step(alert)
+        step = next_step(alert)
         if step is not None:
             details = {}
             if step == "dispatch":

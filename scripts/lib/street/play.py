@@ -4,14 +4,13 @@ import signal
 import socket
 import threading
 import time
-from datetime import datetime
 
 from . import programs
 from .api import Cloud, Feed
 from .child import NotReady, wait_until
 from .demo_operator import DemoOperator
 from .ports import free_port, free_port_from
-from .summary import latency, totals
+from .summary import Delays, latency, totals
 
 _CONSOLE_PORT = 8080
 _READY_WITHIN = 20.0
@@ -28,8 +27,8 @@ class Play:
         self.crashes = 0
         self.broker = self.cloud = self.street = self.feed = self.operator = None
         self.edges = []
-        self.latencies = []
-        self._latencies_lock = threading.Lock()
+        self.delays = Delays()
+        self._delays_lock = threading.Lock()
 
     @property
     def sites(self):
@@ -82,8 +81,8 @@ class Play:
     def _on_change(self, arrival, change):
         entry, alert = change["entry"], change["alert"]
         if entry["transition"] == "raise":
-            with self._latencies_lock:
-                self.latencies.append(max(0.0, (arrival - _seconds(alert["taken_at"])) * 1000))
+            with self._delays_lock:
+                self.delays.see(arrival, alert)
         if self.operator is not None:
             self.operator.see(alert)
 
@@ -124,8 +123,8 @@ class Play:
             time.sleep(0.1)
         if counts is None or summary is None:
             return None
-        with self._latencies_lock:
-            delay = latency(self.latencies)
+        with self._delays_lock:
+            delay = latency(self.delays.values)
         return {"devices": summary["devices"], "edges": summary["edges"], "taken": counts[0], "stored": summary["stored"],
                 "alerts": summary["alerts"], "latency_ms": delay}
 
@@ -146,7 +145,3 @@ def _accepts(port):
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _seconds(text):
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()

@@ -3,6 +3,7 @@
 import json
 import math
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 
@@ -14,6 +15,25 @@ def percentile(values, share):
 
 def latency(values):
     return {name: None if (value := percentile(values, share)) is None else round(value, 1) for name, share in (("p50", 0.5), ("p99", 0.99))}
+
+
+class Delays:
+    """How long new alerts took from their device to the feed, in milliseconds."""
+
+    def __init__(self):
+        self.values = []
+        self._seen = set()
+
+    def see(self, arrival, alert):
+        # An alert that is closed while its condition stands is raised again, with the time at which the condition came: nothing was late.
+        cause = (alert["edge"], alert["device"], alert["condition"], alert["taken_at"])
+        if cause not in self._seen:
+            self._seen.add(cause)
+            self.values.append(max(0.0, (arrival - _seconds(alert["taken_at"])) * 1000))
+
+
+def _seconds(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
 def edge_status(bin_folder, site, within=5.0):

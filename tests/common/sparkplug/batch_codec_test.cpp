@@ -33,6 +33,16 @@ TEST_CASE("a batch reads back as it was written, flags as numbers") {
     REQUIRE(contents->left_out == 0);
 }
 
+TEST_CASE("two readings of one device within a millisecond stay two") {
+    const auto meter = [](std::int64_t litres) {
+        return Reading{DeviceId{"meter-1"}, noon, {{FieldId{"volume"}, litres}, {FieldId{"battery"}, 1}}};
+    };
+    const Batch batch{{meter(7), meter(8), meter(8)}, {}, {}, {}};
+    const auto payload = decode(encode_batch(batch, {}));
+    REQUIRE(payload);
+    REQUIRE(read_contents(*payload, std::nullopt, Instant{})->readings == batch.readings);
+}
+
 TEST_CASE("metrics with an alias travel without their name") {
     const Aliases aliases{{"gas-1/concentration", 1}, {"meter-1/volume", 2}};
     const auto payload = decode(encode_batch(example(), aliases));

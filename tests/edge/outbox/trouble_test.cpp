@@ -18,7 +18,7 @@ struct Filled : OutboxParts {
         (void)outbox->aliases_for({"a/x"});
         outbox.reset();
     }
-    [[nodiscard]] std::size_t aside() const { return quarantined(system_disk(), directory.path()).size(); }
+    [[nodiscard]] std::size_t aside() const { return quarantined(directory.path()).size(); }
 };
 
 }  // namespace
@@ -31,7 +31,7 @@ TEST_CASE("a file that is no database is moved aside and named, and the box goes
         box.start();
         INFO(name);
         REQUIRE(box.aside() == 1);
-        REQUIRE(quarantined(system_disk(), box.directory.path())[0].starts_with(name + ".corrupt-"));
+        REQUIRE(quarantined(box.directory.path())[0].starts_with(name + ".corrupt-"));
         REQUIRE(box.troubles() == "outbox-corrupt pressed");
         const bool is_alarms = name == "alarms.db";
         const auto placed = box.append(is_alarms ? Lane::alarm : Lane::live);

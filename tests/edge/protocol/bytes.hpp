@@ -33,7 +33,9 @@ inline Bytes joined(Bytes first, const Bytes& second) {
 
 /// A DC-09 message from what stands between its LF and CR.
 inline Bytes line(std::string_view text) {
-    Bytes bytes{0x0A};
+    Bytes bytes;
+    bytes.reserve(text.size() + 2);
+    bytes.push_back(0x0A);
     bytes.insert(bytes.end(), text.begin(), text.end());
     bytes.push_back(0x0D);
     return bytes;

@@ -1,0 +1,8 @@
+#pragma once
+
+namespace gengfu::sqlite {
+
+/// Asks an open file for its disk's word on whether its machine is lost (`const bool**`); the system's VFS does not know it.
+inline constexpr int ask_for_loss = 0x67660001;
+
+}  // namespace gengfu::sqlite

@@ -1,0 +1,110 @@
+#include "common/sqlite/sim_file.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace gengfu::sqlite {
+
+std::size_t SimFile::read(std::uint64_t offset, std::span<std::uint8_t> into) const {
+    if (offset >= content_.size()) return 0;
+    const std::size_t count = std::min<std::size_t>(into.size(), content_.size() - offset);
+    std::memcpy(into.data(), content_.data() + offset, count);
+    return count;
+}
+
+void SimFile::remember(std::uint64_t first_byte, std::uint64_t end_byte) {
+    if (end_byte <= first_byte) return;
+    const std::size_t end = (end_byte + block_bytes - 1) / block_bytes;
+    if (place_.size() < end) place_.resize(end);
+    for (std::size_t block = first_byte / block_bytes; block < end; ++block) {
+        if (place_[block] != 0) {
+            dirty_[place_[block] - 1].is_given_up = false;
+            continue;
+        }
+        Dirty dirty{block, nullptr, false};
+        const std::uint64_t begin = block * block_bytes;
+        if (begin < synced_size_) {
+            dirty.before = std::make_unique<Block>();
+            const std::size_t count = read(begin, *dirty.before);
+            std::memset(dirty.before->data() + count, 0, block_bytes - count);
+        }
+        dirty_.push_back(std::move(dirty));
+        place_[block] = static_cast<std::uint32_t>(dirty_.size());
+    }
+}
+
+void SimFile::write(std::uint64_t offset, std::span<const std::uint8_t> bytes) {
+    remember(std::min<std::uint64_t>(offset, content_.size()), offset + bytes.size());
+    if (content_.size() < offset + bytes.size()) content_.resize(offset + bytes.size());
+    std::memcpy(content_.data() + offset, bytes.data(), bytes.size());
+}
+
+void SimFile::truncate(std::uint64_t size) {
+    if (size < content_.size()) remember(size, content_.size());
+    content_.resize(size);
+}
+
+void SimFile::sync() {
+    std::size_t kept = 0;
+    for (Dirty& each : dirty_) {
+        place_[each.block] = 0;
+        if (!each.is_given_up) continue;
+        if (&dirty_[kept] != &each) dirty_[kept] = std::move(each);
+        place_[dirty_[kept].block] = static_cast<std::uint32_t>(kept + 1);
+        ++kept;
+    }
+    dirty_.resize(kept);
+    if (kept == 0) synced_size_ = content_.size();
+    rooted_ = true;
+}
+
+void SimFile::fail_sync() {
+    for (Dirty& each : dirty_) each.is_given_up = true;
+}
+
+void SimFile::put_back(const Dirty& dirty, int how, Dice& dice) {
+    const bool whole_block = dice.one_in(2);
+    for (std::size_t at = 0; at < block_bytes; at += sector_bytes) {
+        const bool is_kept = how == 1 || (how == 2 && whole_block) || (how == 3 && dice.one_in(2));
+        if (is_kept && !dirty.is_given_up) continue;
+        const std::size_t offset = dirty.block * block_bytes + at;
+        if (offset >= content_.size()) return;
+        const std::size_t count = std::min(sector_bytes, content_.size() - offset);
+        if (dirty.before)
+            std::memcpy(content_.data() + offset, dirty.before->data() + at, count);
+        else
+            std::memset(content_.data() + offset, 0, count);
+    }
+}
+
+void SimFile::lose_power(Dice& dice) {
+    // 0: nothing of it was written, 1: everything, 2: some blocks, 3: some sectors
+    const int how = static_cast<int>(dice.below(4));
+    const std::uint64_t now = content_.size();
+    const std::uint64_t most = std::max(now, synced_size_);
+    content_.resize(most);
+    for (const Dirty& each : dirty_) put_back(each, how, dice);
+    std::uint64_t size = how == 0 ? synced_size_ : now;
+    if (how >= 2) {
+        const std::uint64_t least = std::min(now, synced_size_);
+        size = dice.one_in(2) ? size : least + dice.below((most - least) / sector_bytes + 1) * sector_bytes;
+    }
+    content_.resize(std::min(size, most));
+    dirty_.clear();
+    place_.assign(place_.size(), 0);
+    synced_size_ = content_.size();
+}
+
+void SimFile::flip_bit(std::uint64_t bit) {
+    if (bit / 8 < content_.size()) content_[bit / 8] = static_cast<std::uint8_t>(content_[bit / 8] ^ 1U << bit % 8);
+}
+
+void SimFile::cut(std::uint64_t size) {
+    if (size >= content_.size()) return;
+    content_.resize(size);
+    synced_size_ = size;
+    dirty_.clear();
+    place_.assign(place_.size(), 0);
+}
+
+}  // namespace gengfu::sqlite

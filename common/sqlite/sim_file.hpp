@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace gengfu::sqlite {
+
+/// Equal seeds, equal numbers (splitmix64).
+class Dice {
+public:
+    explicit Dice(std::uint64_t seed) : state_(seed) {}
+    std::uint64_t next() {
+        std::uint64_t x = state_ += 0x9E3779B97F4A7C15ULL;
+        x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9ULL;
+        x = (x ^ x >> 27) * 0x94D049BB133111EBULL;
+        return x ^ x >> 31;
+    }
+    std::uint64_t below(std::uint64_t bound) { return bound == 0 ? 0 : next() % bound; }
+    bool one_in(std::uint64_t count) { return below(count) == 0; }
+
+private:
+    std::uint64_t state_;
+};
+
+/// A file as the operating system shows it, and what of it is on the medium. What has been written since the last sync may
+/// be there or not, sector by sector, when power fails; bytes that nobody wrote are never harmed (as SQLite's POWERSAFE_OVERWRITE
+/// asks of a medium).
+class SimFile {
+public:
+    static constexpr std::size_t block_bytes = 4096;
+    static constexpr std::size_t sector_bytes = 512;
+
+    [[nodiscard]] std::uint64_t size() const noexcept { return content_.size(); }
+    /// How many bytes there were to read.
+    std::size_t read(std::uint64_t offset, std::span<std::uint8_t> into) const;
+    void write(std::uint64_t offset, std::span<const std::uint8_t> bytes);
+    void truncate(std::uint64_t size);
+
+    void sync();
+    /// The sync reported an error: the system holds for clean what it could not write (Linux does), so that a later sync
+    /// does not write it either. It is lost with the power unless it is written again.
+    void fail_sync();
+    void lose_power(Dice& dice);
+
+    /// Damage at rest.
+    void flip_bit(std::uint64_t bit);
+    void cut(std::uint64_t size);
+
+    /// False for a file whose making itself is not yet on the medium.
+    [[nodiscard]] bool is_rooted() const noexcept { return rooted_; }
+    void set_rooted() noexcept { rooted_ = true; }
+
+private:
+    using Block = std::array<std::uint8_t, block_bytes>;
+    struct Dirty {
+        std::size_t block;
+        std::unique_ptr<Block> before;  ///< on the medium; none where the medium has nothing
+        bool is_given_up = false;
+    };
+    void remember(std::uint64_t first_byte, std::uint64_t end_byte);
+    void put_back(const Dirty& dirty, int how, Dice& dice);
+
+    std::vector<std::uint8_t> content_;
+    std::uint64_t synced_size_ = 0;
+    std::vector<Dirty> dirty_;
+    std::vector<std::uint32_t> place_;  ///< of each block in dirty_, from 1; 0: clean
+    bool rooted_ = false;
+};
+
+}  // namespace gengfu::sqlite
