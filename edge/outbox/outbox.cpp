@@ -33,7 +33,8 @@ std::uint64_t last_sequence(sqlite::Database& database, const std::string& table
 
 }  // namespace
 
-Outbox::Outbox(const std::filesystem::path& file, std::uint64_t epoch) : database_(file, sqlite::Database::Access::write) {
+Outbox::Outbox(const std::filesystem::path& file, std::uint64_t epoch, const std::string& vfs)
+    : database_(file, sqlite::Database::Access::write, vfs) {
     database_.migrate(migrations);
     {
         auto known = database_.prepare("SELECT epoch FROM outbox");

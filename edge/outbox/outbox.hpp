@@ -48,7 +48,7 @@ struct Mark {
 class Outbox final : public BatchSource {
 public:
     /// Creates or opens the file. `epoch` is used when the file is new. Throws sqlite::Error.
-    Outbox(const std::filesystem::path& file, std::uint64_t epoch);
+    Outbox(const std::filesystem::path& file, std::uint64_t epoch, const std::string& vfs = {});
 
     using Encode = std::function<Bytes()>;
     /// On disk when it returns a batch id. io or full: nothing was taken. `readings` is how many count as taken.

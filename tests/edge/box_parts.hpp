@@ -7,6 +7,7 @@
 #include "edge/collector.hpp"
 #include "edge/config.hpp"
 #include "edge/outbox/outbox.hpp"
+#include "tests/intruder.hpp"
 #include "tests/temporary.hpp"
 
 /// Time that stands still until it is moved.
@@ -57,10 +58,7 @@ struct BoxParts {
         }
         return all;
     }
-    void break_disk() {
-        gengfu::sqlite::Database(directory / "outbox.db", gengfu::sqlite::Database::Access::write)
-            .execute("DROP TABLE alarm_batch; DROP TABLE live_batch;");
-    }
+    void break_disk() { Intruder(directory / "outbox.db").execute("DROP TABLE alarm_batch; DROP TABLE live_batch;"); }
 
     TemporaryDirectory directory;
     TestClock clock;

@@ -50,8 +50,8 @@ TEST_CASE("a box whose disk fails keeps its alarms and its round, and saves them
     box.outbox->commit(*parse_sequence_set("1"));
     {
         // A second writer that holds the file: every append fails for as long as it does.
-        sqlite::Database other(box.directory / "outbox.db", sqlite::Database::Access::write);
-        const sqlite::Transaction held(other);
+        Intruder other(box.directory / "outbox.db");
+        other.hold();
         (void)box.collector->take(gas(box, 700));
         REQUIRE(edge::read_status(box.directory / "outbox.db").pending == 1);  // only what was there before
     }
