@@ -17,7 +17,8 @@ from .table import last_line, sums, table
 from .verdict import Verdict
 
 _OK, _TROUBLE = 0, 1
-ROWS = (*kills.ROWS, *links.ROWS, *power.ROWS, *disks.ROWS, *files.ROWS, *clocks.ROWS, *pauses.ROWS, *streams.ROWS, *crowds.ROWS)
+ROWS = sorted((*kills.ROWS, *links.ROWS, *power.ROWS, *disks.ROWS, *files.ROWS, *clocks.ROWS, *pauses.ROWS, *streams.ROWS, *crowds.ROWS),
+              key=lambda row: (row.id[0], int(row.id[1:])))
 _KILL_ROWS = {row.id for row in kills.ROWS}
 _SAY_EVERY = 10.0
 
