@@ -82,8 +82,7 @@ bool Inbox::make_room(Lines::iterator line, const Waiting& waiting) {
     while (bytes_ + cost > limits_.bytes) {
         const auto victim = longest();
         const std::size_t others = bytes_ - line->second.bytes;
-        if (victim == line || victim->second.bytes <= line->second.bytes + cost)
-            return limits_.bytes > others && shorten_own(limits_.bytes - others);
+        if (victim == line || victim->second.bytes <= line->second.bytes + cost) return shorten_own(limits_.bytes - others);
         shorten(victim, victim->second.bytes / 2, Urgency::safety);
         settle(victim);
     }
@@ -100,7 +99,7 @@ void Inbox::shorten(Lines::iterator line, std::size_t bytes, Urgency least) {
     auto& waiting = line->second.waiting;
     for (std::size_t urgency = urgencies; urgency-- > static_cast<std::size_t>(least) && line->second.bytes > bytes;) {
         for (auto each = waiting.rbegin(); each != waiting.rend() && line->second.bytes > bytes; ++each) {
-            if (each->is_dropped || each->urgency != static_cast<Urgency>(urgency)) continue;
+            if (each->urgency != static_cast<Urgency>(urgency)) continue;
             leave(line->second, *each);
             drop(line->second);
             each->is_dropped = true;

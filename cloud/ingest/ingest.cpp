@@ -14,12 +14,11 @@ AlarmEvent box_silent(const Box& box, AlarmChange change, Instant at) {
     return about_box(box, box_silent_condition(), change, Priority::p3, at);
 }
 
-/// SQLite's result codes for a row that cannot be stored; every other one is trouble of the database itself, of which
+/// SQLite's result code for a row that cannot be stored; every other one is trouble of the database itself, of which
 /// no message is guilty.
 bool is_fault_of_message(const sqlite::Error& error) {
-    constexpr int primary = 0xff, too_big = 18, constraint = 19, mismatch = 20;
-    const int code = error.code() & primary;
-    return code == too_big || code == constraint || code == mismatch;
+    constexpr int primary = 0xff, constraint = 19;
+    return (error.code() & primary) == constraint;
 }
 
 }  // namespace
