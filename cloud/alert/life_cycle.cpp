@@ -176,7 +176,9 @@ std::optional<Step> escalate(const Alert& alert, Instant now) {
 std::optional<Instant> escalation_due(const Alert& alert) {
     if (alert.state != State::raised) return std::nullopt;
     const Duration within = acknowledge_within(alert.priority);
-    return alert.raised_at + (alert.level == 0 ? within / 2 : within * alert.level);
+    if (alert.level == 0) return alert.raised_at + within / 2;
+    // A press raises the level as well: who presses again and again must not be answered later than who presses once.
+    return std::min(alert.raised_at + within * alert.level, alert.updated_at + within);
 }
 
 Duration acknowledge_within(Priority priority) noexcept {
