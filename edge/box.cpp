@@ -23,12 +23,19 @@ std::string text(const Endpoint& endpoint) {
 
 }  // namespace
 
-Box::Box(asio::io_context& context, const Site& site, const Clock& clock, Log& log, Collector& collector, Uplink& uplink)
-    : context_(context), site_(site), clock_(clock), log_(log), collector_(collector), uplink_(uplink), watch_(context) {
+Box::Box(asio::io_context& context, const Site& site, const Clock& clock, Log& log, Parts parts)
+    : context_(context),
+      site_(site),
+      clock_(clock),
+      log_(log),
+      outbox_(parts.outbox),
+      collector_(parts.collector),
+      uplink_(parts.uplink),
+      watch_(context) {
     for (const BusConfig& bus : site.buses)
-        pollers_.emplace_back(context.get_executor(), bus, devices_on(site, bus.id), clock, log, collector);
+        pollers_.emplace_back(context.get_executor(), bus, devices_on(site, bus.id), clock, log, collector_);
     for (const ListenerConfig& listener : site.listeners) {
-        receivers_.emplace_back(devices_on(site, listener.id), clock, log, collector);
+        receivers_.emplace_back(devices_on(site, listener.id), clock, log, collector_);
         listeners_.emplace_back(context.get_executor(), listener, receivers_.back(), log);
     }
 }
@@ -48,7 +55,7 @@ Result<void> Box::start() {
 void Box::stop() {
     watch_.cancel();
     for (CallListener& listener : listeners_) listener.close();
-    collector_.flush();
+    collector_.finish();
     uplink_.stop();
     log_counts();
 }
@@ -73,6 +80,17 @@ void Box::watch_deadline() {
 }
 
 void Box::log_counts() {
+    const Collector::Counts& taken = collector_.counts();
+    const Outbox::Status status = outbox_.status();
+    log_.info("outbox_counts", {{"taken", status.taken},
+                                {"pending", status.pending},
+                                {"lost", status.readings_lost},
+                                {"bytes_written", status.bytes_written},
+                                {"readings_written", status.readings_written},
+                                {"rounds", taken.rounds},
+                                {"rounds_refused", taken.rounds_refused},
+                                {"readings_dropped", taken.readings_dropped},
+                                {"alarms_refused", taken.alarms_refused}});
     for (std::size_t i = 0; i < pollers_.size(); ++i) {
         const Poller::Counts& counts = pollers_[i].counts();
         log_.info("bus_counts", {{"bus", site_.buses[i].id},

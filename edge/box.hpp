@@ -18,7 +18,12 @@ namespace gengfu::edge {
 /// A running box: its buses, listeners, rounds and uplink, joined. Built by main from parts that it does not own.
 class Box {
 public:
-    Box(boost::asio::io_context& context, const Site& site, const Clock& clock, Log& log, Collector& collector, Uplink& uplink);
+    struct Parts {
+        Outbox& outbox;
+        Collector& collector;
+        Uplink& uplink;
+    };
+    Box(boost::asio::io_context& context, const Site& site, const Clock& clock, Log& log, Parts parts);
 
     /// Opens the listeners and starts everything.
     Result<void> start();
@@ -36,6 +41,7 @@ private:
     const Site& site_;
     const Clock& clock_;
     Log& log_;
+    Outbox& outbox_;
     Collector& collector_;
     Uplink& uplink_;
     boost::asio::steady_timer watch_;

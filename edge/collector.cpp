@@ -1,33 +1,27 @@
 #include "edge/collector.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace gengfu::edge {
 namespace {
 
 using sparkplug::alarm_metric;
-using sparkplug::DataType;
 using sparkplug::device_metric;
 using sparkplug::field_metric;
-using sparkplug::Metric;
-using sparkplug::Value;
 
-Metric named(std::string name, const sparkplug::Aliases& aliases, Instant at, DataType type, Value value) {
-    Metric metric;
-    const auto alias = aliases.find(name);
-    if (alias != aliases.end()) metric.alias = alias->second;
-    metric.name = std::move(name);
-    metric.timestamp = at;
-    metric.datatype = type;
-    metric.value = std::move(value);
-    return metric;
+constexpr std::array box_condition_names{box_conditions::shortened, box_conditions::corrupt, box_conditions::full,
+                                         box_conditions::disk_failing, box_conditions::readings_lost};
+
+bool is_safety(const AlarmEvent& event) {
+    return event.priority == Priority::p1;
 }
 
 }  // namespace
 
-Collector::Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox)
-    : site_(site), clock_(clock), log_(log), outbox_(outbox), appended_at_(clock.steady()) {
+Collector::Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox, Worker& worker, std::uint64_t boot)
+    : site_(site), clock_(clock), log_(log), outbox_(outbox), worker_(worker), boot_(boot), appended_at_(clock.steady()) {
     for (const DeviceConfig& device : site.devices) guards_.try_emplace(device.id, device.id, *device.profile, clock.steady());
     register_names();
 }
@@ -46,7 +40,14 @@ void Collector::register_names() {
         for (const profile::Condition& condition : device.profile->conditions) names.push_back(alarm_metric(device.id, condition.id));
         for (const profile::EventRule& event : device.profile->events) names.push_back(alarm_metric(device.id, event.id));
     }
+    for (const std::string_view condition : box_condition_names) names.push_back(alarm_metric(self(), ConditionId{std::string(condition)}));
     aliases_ = &outbox_.aliases_for(names);
+}
+
+Moment Collector::now() {
+    const Instant wall = clock_.wall();
+    const Steady steady = clock_.steady();
+    return {wall, steady, boot_, clock_watch_.judge(wall, steady)};
 }
 
 std::vector<const profile::Interlock*> Collector::take(Reading reading) {
@@ -55,29 +56,41 @@ std::vector<const profile::Interlock*> Collector::take(Reading reading) {
     guard::Verdict verdict = guard->second.on_reading(reading, clock_.steady());
     const DeviceId device = reading.device;
     latest_.insert_or_assign(device, reading);
-    if (!verdict.events.empty()) {
+    if (verdict.events.empty())
+        add_to_round({std::move(reading), now()});
+    else
         apply(device, verdict, &reading);
-    } else {
-        if (round_.size() >= round_readings_max) {
-            round_.erase(round_.begin());
-            log_.error("reading_dropped", {{"device", device}, {"why", "the outbox takes nothing and the round is full"}});
-        }
-        round_.push_back(std::move(reading));
-    }
     for (const profile::Interlock* command : verdict.commands) log_.warning("interlock", {{"device", device}, {"when", command->when}});
     return std::move(verdict.commands);
 }
 
+void Collector::add_to_round(Gathered gathered) {
+    if (round_.size() >= round_readings_max) {
+        // Said once, and then counted.
+        if (counts_.readings_dropped++ == 0)
+            log_.error("reading_dropped",
+                       {{"device", round_.front().reading.device}, {"why", "the outbox takes nothing and the round is full"}});
+        round_.erase(round_.begin());
+    }
+    round_.push_back(std::move(gathered));
+}
+
 Result<void> Collector::take_now(Reading reading, const Mark& mark, Duration window) {
-    if (outbox_.is_repeated(mark, clock_.wall(), window)) return {};
+    const Outbox::Seen seen = outbox_.seen(mark, now(), window);
+    const auto unsafe = [] { return fail(FaultKind::io, "it is in memory only; it is acknowledged when the cloud has it, or the disk"); };
+    if (seen == Outbox::Seen::taken) return {};
+    if (seen == Outbox::Seen::held) return unsafe();
     const auto guard = guards_.find(reading.device);
     if (guard == guards_.end()) return fail(FaultKind::not_found, reading.device.value() + " is not a device of this box");
     guard::Verdict verdict = guard->second.on_reading(reading, clock_.steady());
     std::vector<sparkplug::Online> onlines;
     if (verdict.online) onlines.push_back({reading.device, *verdict.online, reading.taken_at});
     latest_.insert_or_assign(reading.device, reading);
-    const Lane lane = verdict.events.empty() ? Lane::live : Lane::alarm;
-    return append(lane, {std::move(reading)}, std::move(verdict.events), std::move(onlines), mark);
+    Outbox::With with;
+    if (window >= Duration{0}) with.mark = mark;
+    const auto placed = append(by_lane(&reading, std::move(verdict.events), std::move(onlines)), with);
+    if (!placed) return tl::make_unexpected(placed.error());
+    return placed->is_on_disk ? Result<void>{} : unsafe();
 }
 
 void Collector::on_time() {
@@ -100,81 +113,113 @@ void Collector::apply(const DeviceId& device, guard::Verdict& verdict, const Rea
     for (const AlarmEvent& event : verdict.events)
         if (event.change != AlarmChange::cleared)
             log_.info("alarm", {{"device", device}, {"condition", event.condition}, {"change", to_string(event.change)}});
-    sparkplug::Batch batch{{}, std::move(verdict.events), std::move(onlines), {}};
-    if (reading != nullptr) batch.readings.push_back(*reading);
-    if (const auto done = append(Lane::alarm, batch.readings, batch.events, batch.onlines); !done)
-        keep_unsaved(std::move(batch), done.error());
+    const auto placed = append(by_lane(reading, std::move(verdict.events), std::move(onlines)), {});
+    if (!placed) {
+        ++counts_.alarms_refused;
+        log_.error("alarm_not_saved", {{"device", device}, {"why", placed.error().what}});
+    } else if (!placed->is_on_disk) {
+        log_.warning("alarm_in_memory", {{"device", device}, {"why", "no disk takes it; it goes out from memory"}});
+    }
 }
 
-void Collector::keep_unsaved(sparkplug::Batch batch, const Fault& fault) {
-    log_.error("alarm_not_saved", {{"device", batch.events.front().device}, {"why", fault.what}});
-    if (unsaved_alarms_.size() < unsaved_alarms_max) unsaved_alarms_.push_back(std::move(batch));
+std::vector<sparkplug::Batch> Collector::by_lane(const Reading* reading, std::vector<AlarmEvent> events,
+                                                 std::vector<sparkplug::Online> onlines) const {
+    sparkplug::Batch first, second;
+    for (AlarmEvent& event : events) (is_safety(event) ? first : second).events.push_back(std::move(event));
+    if (first.events.empty()) std::swap(first, second);
+    if (reading != nullptr) first.readings.push_back(*reading);
+    first.onlines = std::move(onlines);
+    std::vector<sparkplug::Batch> batches{std::move(first)};
+    if (!second.events.empty()) batches.push_back(std::move(second));
+    return batches;
 }
 
-Result<void> Collector::append(Lane lane, std::vector<Reading> readings, std::vector<AlarmEvent> events,
-                               std::vector<sparkplug::Online> onlines, const std::optional<Mark>& mark) {
-    const sparkplug::Batch batch{std::move(readings), std::move(events), std::move(onlines), {}};
-    const auto encode = [&] { return sparkplug::encode_batch(batch, *aliases_, flags_); };
-    const auto id = outbox_.append(lane, batch.readings.size(), clock_.wall(), encode, mark);
-    if (!id) return tl::make_unexpected(id.error());
+Result<Outbox::Placed> Collector::append(std::vector<sparkplug::Batch> batches, const Outbox::With& with) {
+    std::vector<Outbox::Piece> pieces;
+    for (sparkplug::Batch& batch : batches) {
+        const bool is_alarm = !batch.events.empty() || !batch.lost.empty();
+        const Lane lane = !is_alarm ? Lane::live : !batch.events.empty() && is_safety(batch.events.front()) ? Lane::safety : Lane::alarm;
+        pieces.push_back({lane, sparkplug::encode_batch(batch, *aliases_, flags_), batch.readings.size()});
+    }
+    auto placed = outbox_.append(std::move(pieces), now(), with);
+    if (!placed) return placed;
     appended_at_ = clock_.steady();
     appended_();
-    return {};
+    return placed;
+}
+
+std::vector<Outbox::Piece> Collector::pieces_of(const std::vector<Gathered>& gathered) const {
+    std::vector<Outbox::Piece> pieces;
+    sparkplug::Batch batch;
+    for (std::size_t i = 0; i < gathered.size(); ++i) {
+        batch.readings.push_back(gathered[i].reading);
+        const bool is_last = i + 1 == gathered.size() || batch.readings.size() == batch_readings_max ||
+                             gathered[i + 1].at.steady - gathered[i + 1 - batch.readings.size()].at.steady > batch_span_max;
+        if (!is_last) continue;
+        pieces.push_back({Lane::live, sparkplug::encode_batch(batch, *aliases_, flags_), batch.readings.size(), gathered[i].at});
+        batch = {};
+    }
+    if (pieces.empty()) pieces.push_back({Lane::live, sparkplug::encode_batch(batch, *aliases_, flags_), 0, {}});
+    return pieces;
 }
 
 void Collector::flush() {
-    while (!unsaved_alarms_.empty()) {
-        const sparkplug::Batch& oldest = unsaved_alarms_.front();
-        if (!append(Lane::alarm, oldest.readings, oldest.events, oldest.onlines)) break;
-        unsaved_alarms_.erase(unsaved_alarms_.begin());
-    }
+    tell_troubles();
+    if (worker_.is_busy()) return;
+    outbox_.tidy(now());
     if (round_.empty() && clock_.steady() - appended_at_ < quiet_max) {
-        outbox_.prune();
+        if (++idle_rounds_ % tidy_every == 0) worker_.run([&outbox = outbox_] { outbox.tidy_files(); }, [] {});
         return;
     }
-    if (const auto done = append(Lane::live, round_, {}, {}); !done) {
-        log_.error("round_not_saved", {{"readings", round_.size()}, {"why", done.error().what}});
-        return;  // kept, and tried again with the next round
-    }
-    round_.clear();
+    in_work_ = std::exchange(round_, {});
+    const auto placed = std::make_shared<Result<Outbox::Placed>>(Outbox::Placed{});
+    const auto work = [&outbox = outbox_, placed, at = now(), pieces = pieces_of(in_work_)] {
+        *placed = outbox.append(pieces, at);
+        outbox.tidy_files();
+    };
+    worker_.run(work, [this, placed] { end_round(*placed); });
 }
 
-std::vector<Metric> Collector::birth(Instant wall) const {
-    std::vector<Metric> metrics;
-    metrics.push_back(named("Properties/Software", *aliases_, wall, DataType::string, std::string("gengfu-edge")));
-    for (const DeviceConfig& device : site_.devices) {
-        const guard::DeviceGuard& guard = guards_.at(device.id);
-        const auto add = [&](std::string name, DataType type, Value value) {
-            metrics.push_back(named(std::move(name), *aliases_, wall, type, std::move(value)));
-        };
-        add(device_metric(device.id, sparkplug::names::kind), DataType::string, device.profile->kind.value());
-        add(device_metric(device.id, sparkplug::names::place), DataType::string, device.place);
-        add(device_metric(device.id, sparkplug::names::online), DataType::boolean, guard.online() ? Value{*guard.online()} : Value{});
-        const auto latest = latest_.find(device.id);
-        for (const profile::Field& field : device.profile->fields) {
-            const auto value = latest == latest_.end() ? std::nullopt : latest->second.value_of(field.id);
-            const bool is_flag = field.quantity == Quantity::flag;
-            add(field_metric(device.id, field.id), is_flag ? DataType::boolean : DataType::int64,
-                !value    ? Value{}
-                : is_flag ? Value{*value != 0}
-                          : Value{*value});
-            const std::string_view unit = units_of(field.quantity).front().name;
-            if (!unit.empty()) metrics.back().properties.push_back({"engUnit", std::string(unit)});
-        }
-        const std::vector<AlarmEvent> standing = guard.standing(wall);
-        const auto add_alarm = [&](const ConditionId& condition, Priority priority) {
-            const auto known =
-                std::find_if(standing.begin(), standing.end(), [&](const AlarmEvent& each) { return each.condition == condition; });
-            add(alarm_metric(device.id, condition), DataType::boolean,
-                known == standing.end() ? Value{} : Value{known->change == AlarmChange::active});
-            metrics.back().properties.push_back({"priority", std::int64_t{static_cast<int>(priority)}});
-        };
-        for (const profile::Condition& condition : device.profile->conditions) add_alarm(condition.id, condition.priority);
-        for (const profile::EventRule& event : device.profile->events) add_alarm(event.id, event.priority);
-        add_alarm(profile::silent_condition(), device.profile->silence.priority);
-        add_alarm(guard::interlock_failed_condition(), Priority::p1);
+void Collector::end_round(const Result<Outbox::Placed>& placed) {
+    if (!placed) {
+        if (counts_.rounds_refused++ == 0 || round_.empty())
+            log_.error("round_not_saved", {{"readings", in_work_.size()}, {"why", placed.error().what}});
+        // Kept, and tried again with the next round.
+        for (Gathered& each : std::exchange(round_, std::exchange(in_work_, {}))) add_to_round(std::move(each));
+        return;
     }
-    return metrics;
+    ++counts_.rounds;
+    in_work_.clear();
+    appended_at_ = clock_.steady();
+    appended_();
+}
+
+void Collector::finish() {
+    worker_.finish();
+    flush();
+    worker_.finish();
+    outbox_.close(now());
+}
+
+void Collector::tell_troubles() {
+    sparkplug::Batch batch;
+    for (const Trouble& trouble : outbox_.take_troubles()) {
+        log_.write(trouble.change == AlarmChange::cleared ? Log::Level::info : Log::Level::error, trouble.condition,
+                   {{"change", to_string(trouble.change)}, {"what", trouble.what}});
+        if (trouble.change == AlarmChange::active) standing_.insert(trouble.condition);
+        if (trouble.change == AlarmChange::cleared) standing_.erase(trouble.condition);
+        batch.events.push_back({self(), ConditionId{trouble.condition}, trouble.change, trouble.priority, clock_.wall()});
+    }
+    Outbox::With with;
+    with.lost = outbox_.losses();
+    batch.lost = with.lost;
+    if (const std::uint64_t readings = readings_of(with.lost); readings > 0) {
+        log_.error(box_conditions::readings_lost, {{"readings", readings}, {"why", with.lost.front().reason}});
+        const ConditionId condition{std::string(box_conditions::readings_lost)};
+        batch.events.push_back({self(), condition, AlarmChange::pressed, Priority::p3, clock_.wall()});
+    }
+    if (batch.events.empty() && batch.lost.empty()) return;
+    if (const auto placed = append({std::move(batch)}, with); !placed) log_.error("box_event_not_saved", {{"why", placed.error().what}});
 }
 
 }  // namespace gengfu::edge

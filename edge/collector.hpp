@@ -3,22 +3,25 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "common/runtime/clock.hpp"
 #include "common/runtime/log.hpp"
+#include "edge/clock_watch.hpp"
 #include "edge/config.hpp"
 #include "edge/guard/guard.hpp"
 #include "edge/outbox/outbox.hpp"
+#include "edge/store_thread.hpp"
 
 namespace gengfu::edge {
 
-/// Where every reading of a box goes: judged, then on disk, then the uplink is told. Routine readings wait for the
-/// round they belong to; a reading that raises or clears an alarm goes to disk at once with it, in the alarm lane.
-/// A reading counts as taken when it is on disk. One thread.
+/// Where every reading of a box goes: judged, then on disk, then the uplink is told. Routine readings wait for the round they belong to,
+/// whose commit the worker makes; a reading that raises or clears an alarm goes to disk at once with it, in the lane of its priority.
+/// A reading counts as taken when it is on disk. What the box has to say of itself goes the way of an alarm. One thread.
 class Collector {
 public:
-    Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox);
+    Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox, Worker& worker, std::uint64_t boot = 0);
 
     /// Called after each append.
     void on_appended(std::function<void()> handler) { appended_ = std::move(handler); }
@@ -26,45 +29,75 @@ public:
     /// Gives what must be written to the device at once.
     std::vector<const profile::Interlock*> take(Reading reading);
 
-    /// For a device that speaks first: on disk when it succeeds, so that it may be acknowledged. A repeated message
-    /// (same mark within `window`) is not taken again and succeeds.
+    /// For a device that speaks first: on disk when it succeeds, so that it may be acknowledged. A repeated message (same mark within
+    /// `window`) is not taken again and succeeds, unless it is in memory only: then it does when the cloud has committed it.
     Result<void> take_now(Reading reading, const Mark& mark, Duration window);
 
     /// Time has passed: silence and unanswered interlocks.
     void on_time();
     [[nodiscard]] Steady deadline() const;
 
-    /// Ends the round: what has gathered goes to disk as one batch. A box with nothing to say for `quiet_max` sends an
-    /// empty batch, so that the cloud can tell a quiet box from a dead one.
+    /// Ends the round: what has gathered goes to disk as batches of one commit. A box with nothing to say for `quiet_max` sends an
+    /// empty batch, so that the cloud can tell a quiet box from a dead one. While the commit before is still under way the round goes on.
     void flush();
+    /// The same, and waits for it.
+    void finish();
 
     /// The metrics of a birth.
     [[nodiscard]] std::vector<sparkplug::Metric> birth(Instant wall) const;
 
+    struct Counts {
+        std::uint64_t rounds = 0;            ///< routine commits
+        std::uint64_t rounds_refused = 0;    ///< by the disk, and tried again
+        std::uint64_t readings_dropped = 0;  ///< never taken: the disk was away for too long
+        std::uint64_t alarms_refused = 0;    ///< by disk and memory
+    };
+    [[nodiscard]] const Counts& counts() const { return counts_; }
+
 private:
     /// At the bound the oldest routine readings of the round give way; an alarm never does.
     static constexpr std::size_t round_readings_max = 10'000;
-    static constexpr std::size_t unsaved_alarms_max = 1'000;
+    /// A batch stays small enough for an alarm to wait behind it on a slow link.
+    static constexpr std::size_t batch_readings_max = 100;
+    /// And so close together that one age is true for all that is in it.
+    static constexpr Duration batch_span_max{30'000};
     static constexpr Duration quiet_max{10'000};
+    static constexpr int tidy_every = 10;  ///< rounds without a reading
 
     void register_names();
     void apply(const DeviceId& device, guard::Verdict& verdict, const Reading* reading);
-    [[nodiscard]] Result<void> append(Lane lane, std::vector<Reading> readings, std::vector<AlarmEvent> events,
-                                      std::vector<sparkplug::Online> onlines, const std::optional<Mark>& mark = {});
-    void keep_unsaved(sparkplug::Batch batch, const Fault& fault);
+    [[nodiscard]] Result<Outbox::Placed> append(std::vector<sparkplug::Batch> batches, const Outbox::With& with);
+    [[nodiscard]] std::vector<sparkplug::Batch> by_lane(const Reading* reading, std::vector<AlarmEvent> events,
+                                                        std::vector<sparkplug::Online> onlines) const;
+    struct Gathered {
+        Reading reading;
+        Moment at;
+    };
+    [[nodiscard]] std::vector<Outbox::Piece> pieces_of(const std::vector<Gathered>& gathered) const;
+    void add_to_round(Gathered gathered);
+    void tell_troubles();
+    void end_round(const Result<Outbox::Placed>& placed);
+    void add_device_birth(std::vector<sparkplug::Metric>& metrics, const DeviceConfig& device, Instant wall) const;
+    [[nodiscard]] DeviceId self() const { return DeviceId{site_.edge.value()}; }
+    [[nodiscard]] Moment now();
 
     const Site& site_;
     const Clock& clock_;
     Log& log_;
     Outbox& outbox_;
+    Worker& worker_;
+    std::uint64_t boot_;
+    ClockWatch clock_watch_;
     std::function<void()> appended_ = [] {};
     std::map<DeviceId, guard::DeviceGuard> guards_;
     std::map<DeviceId, Reading> latest_;
-    std::vector<Reading> round_;
-    std::vector<sparkplug::Batch> unsaved_alarms_;  ///< the disk refused them; tried again each round
+    std::vector<Gathered> round_, in_work_;
+    std::set<std::string> standing_;  ///< conditions of the box itself
     Steady appended_at_;
+    int idle_rounds_ = 0;
     std::vector<std::string> flags_;
     const sparkplug::Aliases* aliases_ = nullptr;
+    Counts counts_;
 };
 
 }  // namespace gengfu::edge

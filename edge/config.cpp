@@ -59,6 +59,22 @@ void read_mqtt(const Node& node, const std::filesystem::path& file, Site& site, 
     site.mqtt.certificate_file = path("certificate_file");
     site.mqtt.key_file = path("key_file");
     site.mqtt.keepalive = section.duration_or("keepalive", site.mqtt.keepalive);
+    site.is_acknowledged = section.flag_or("acknowledges", true);
+    section.finish();
+}
+
+void read_outbox(const Node& node, Site& site, Diagnostics& diagnostics) {
+    constexpr std::int64_t mebibyte = 1 << 20, mebibytes_min = 1, mebibytes_max = 65'536;
+    constexpr Duration ring_max{30 * 24 * 3'600'000LL};
+    Section section(node, "outbox", diagnostics);
+    const auto bytes = [&](std::string_view key, std::uint64_t otherwise) {
+        const auto mebibytes = section.integer_or(key, static_cast<std::int64_t>(otherwise) / mebibyte, mebibytes_min, mebibytes_max);
+        return static_cast<std::uint64_t>(mebibytes * mebibyte);
+    };
+    site.outbox.readings_bytes_max = bytes("readings_mib", site.outbox.readings_bytes_max);
+    site.outbox.alarms_bytes_max = bytes("alarms_mib", site.outbox.alarms_bytes_max);
+    site.outbox.ring_age = section.duration_or("keep_committed", site.outbox.ring_age);
+    if (site.outbox.ring_age > ring_max) section.complain_at("keep_committed", "must be at most 30d");
     section.finish();
 }
 
@@ -211,9 +227,10 @@ Checked<Site> load_site(const std::filesystem::path& file) {
     if (const Node* round = section.find("round")) {
         Section rounds(*round, "round", diagnostics);
         site.round = rounds.duration("every");
-        if (site.round < Duration{100} || site.round > Duration{60'000}) rounds.complain_at("every", "must be from 100ms to 60s");
+        if (site.round < Duration{1'000} || site.round > Duration{15'000}) rounds.complain_at("every", "must be from 1s to 15s");
         rounds.finish();
     }
+    if (const Node* outbox = section.find("outbox")) read_outbox(*outbox, site, diagnostics);
     for (const Node* bus : section.tables("bus")) site.buses.push_back(read_bus(*bus, file, diagnostics));
     for (const Node* listener : section.tables("listener")) site.listeners.push_back(read_listener(*listener, diagnostics));
     DeviceReader devices(site, diagnostics);

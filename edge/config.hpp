@@ -47,6 +47,12 @@ struct DeviceConfig {
     std::optional<Secret<protocol::Bytes>> key;  ///< DC-09 AES
 };
 
+struct OutboxConfig {
+    std::uint64_t readings_bytes_max = 256ull << 20;
+    std::uint64_t alarms_bytes_max = 32ull << 20;
+    Duration ring_age{72 * 3'600'000};  ///< what the cloud has committed stays so long
+};
+
 /// A box and everything that hangs on it. A Site that exists is valid: profiles, buses and addresses all fit together.
 struct Site {
     Site() = default;
@@ -55,10 +61,12 @@ struct Site {
 
     EdgeId edge;
     GroupId group;
-    std::filesystem::path data;  ///< directory; the outbox lives in it
-    std::string host;            ///< the Sparkplug host whose STATE we follow
+    std::filesystem::path data;   ///< directory; the outbox lives in it
+    std::string host;             ///< the Sparkplug host whose STATE we follow
+    bool is_acknowledged = true;  ///< false: the host is not ours and never says what it has
     mqtt::Options mqtt;
-    Duration round{1000};
+    Duration round{1000};  ///< the routine readings of so long are one commit
+    OutboxConfig outbox;
     profile::Catalogue catalogue;
     std::vector<BusConfig> buses;
     std::vector<ListenerConfig> listeners;

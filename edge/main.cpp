@@ -4,6 +4,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/json.hpp>
+#include <charconv>
+#include <csignal>
+#include <fstream>
 #include <iostream>
 
 #include "common/mqtt/paho_link.hpp"
@@ -14,6 +17,9 @@
 #include "edge/collector.hpp"
 #include "edge/config.hpp"
 #include "edge/outbox/outbox.hpp"
+#include "edge/outbox/status.hpp"
+#include "edge/status.hpp"
+#include "edge/store_thread.hpp"
 #include "edge/uplink/conversation.hpp"
 #include "edge/uplink/uplink.hpp"
 
@@ -28,8 +34,35 @@ int refuse(const Diagnostics& diagnostics) {
     return Exit::usage;
 }
 
-std::filesystem::path outbox_file(const edge::Site& site) {
-    return site.data / "outbox.db";
+/// Random and the same until the machine starts anew, so that the steady clock's times can be compared.
+std::uint64_t boot_id() {
+    constexpr std::size_t digits = 16;
+    std::string text;
+    std::ifstream("/proc/sys/kernel/random/boot_id") >> text;
+    std::erase(text, '-');
+    std::uint64_t id = 0;
+    const auto read = std::from_chars(text.data(), text.data() + std::min(text.size(), digits), id, 16);
+    return read.ec == std::errc{} && text.size() >= digits ? id : random_bits();
+}
+
+edge::Outbox::Settings outbox_settings(const edge::Site& site, std::uint64_t boot) {
+    edge::Outbox::Settings settings;
+    settings.directory = site.data;
+    settings.readings_bytes_max = site.outbox.readings_bytes_max;
+    settings.alarms_bytes_max = site.outbox.alarms_bytes_max;
+    settings.ring_age = site.outbox.ring_age;
+    settings.boot = boot;
+    settings.random = random_bits;
+    settings.is_acknowledged = site.is_acknowledged;
+    return settings;
+}
+
+void tell_of_old_outbox(const edge::Site& site, Log& log) {
+    const std::filesystem::path old = site.data / "outbox.db";
+    if (std::filesystem::exists(old))
+        log.error("old_outbox",
+                  {{"file", old.string()},
+                   {"what", "an outbox of an earlier version is not read: send what it holds with that version, then delete it"}});
 }
 
 boost::asio::awaitable<void> stop(edge::Box& box, const edge::Uplink& uplink, boost::asio::io_context& context) {
@@ -48,16 +81,21 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     std::filesystem::create_directories(site->data);
 
     const auto log = stderr_log(verbose ? Log::Level::debug : Log::Level::info);
+    // A write beyond the process's limit is an error that the outbox can handle, and no reason to die.
+    std::signal(SIGXFSZ, SIG_IGN);
+    tell_of_old_outbox(*site, *log);
     const SystemClock clock;
+    const std::uint64_t boot = boot_id();
     boost::asio::io_context context(1);
-    edge::Outbox outbox(outbox_file(*site), random_bits());
-    edge::Collector collector(*site, clock, *log, outbox);
-    edge::Conversation conversation({site->group, site->edge, site->host, random_bits()}, outbox,
+    edge::Outbox outbox(outbox_settings(*site, boot), clock);
+    edge::StoreThread store(context.get_executor());
+    edge::Collector collector(*site, clock, *log, outbox, store, boot);
+    edge::Conversation conversation({site->group, site->edge, site->host, random_bits(), site->is_acknowledged}, outbox,
                                     [&](Instant wall) { return collector.birth(wall); });
     edge::Uplink uplink(context, clock, *log, conversation, site->mqtt);
     mqtt::PahoLink link(context.get_executor(), uplink);
     uplink.use(link);
-    edge::Box box(context, *site, clock, *log, collector, uplink);
+    edge::Box box(context, *site, clock, *log, {outbox, collector, uplink});
 
     if (const auto started = box.start(); !started) {
         log->error("cannot_start", {{"why", started.error().what}});
@@ -67,6 +105,9 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
         if (const auto written = write_atomically(ready_file, box.ready_json(::getpid())); !written)
             log->error("ready_file", {{"why", written.error().what}});
     log->info("started", {{"edge", site->edge}, {"devices", site->devices.size()}, {"buses", site->buses.size()}});
+
+    edge::StatusListener status(context, site->data, [&] { return edge::status_json(*site, outbox.status(), true); }, *log);
+    status.start();
 
     boost::asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](const boost::system::error_code& error, int) {
@@ -102,18 +143,16 @@ int check(const std::vector<std::string>& files) {
 int status(const std::string& file, bool json) {
     const auto site = edge::load_site(file);
     if (!site) return refuse(site.error());
-    const edge::OutboxStatus status = edge::read_status(outbox_file(*site));
-    if (json) {
-        std::cout << boost::json::serialize(boost::json::object{{"edge", site->edge.value()},
-                                                                {"epoch", epoch_text(status.epoch)},
-                                                                {"taken", status.taken},
-                                                                {"pending", status.pending},
-                                                                {"devices", site->devices.size()}})
-                  << "\n";
-    } else {
-        std::cout << "edge      " << site->edge << "\ndevices   " << site->devices.size() << "\ntaken     " << status.taken
-                  << " readings\npending   " << status.pending << " batches\n";
+    std::optional<std::string> text = edge::ask_status(site->data);
+    if (!text) {
+        const auto status = edge::read_status(site->data);
+        if (!status) {
+            std::cerr << "gengfu-edge: there is no outbox in " << site->data.string() << ": has this site run yet?\n";
+            return Exit::trouble;
+        }
+        text = edge::status_json(*site, *status, false);
     }
+    std::cout << (json ? *text + "\n" : edge::status_text(*text));
     return Exit::ok;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ public:
     };
     struct FaultCount {
         std::string sender;
-        std::string kind;
+        std::string kind;  ///< besides those above "dropped": more than its sender's part of the queue could hold
         std::int64_t count = 0;
     };
     /// Readings that a box had to give up, by its own word.
@@ -58,12 +59,19 @@ public:
     [[nodiscard]] virtual std::vector<Quarantined> quarantined(const Page& page) const = 0;
     /// The payload of one of them, at most its first 64 KiB.
     [[nodiscard]] virtual std::optional<std::vector<std::uint8_t>> quarantined_payload(std::int64_t id) const = 0;
-    /// All there ever were, by sender and kind.
+    /// All there ever were, by sender and kind: the 500 that are most.
     [[nodiscard]] virtual std::vector<FaultCount> fault_counts() const = 0;
     /// Newest first; the last ten thousand are kept.
     [[nodiscard]] virtual std::vector<Loss> losses(const Page& page) const = 0;
-    /// All there ever were, by box and reason.
+    /// All there ever were, by box and reason: the 500 that are most.
     [[nodiscard]] virtual std::vector<LossCount> loss_counts() const = 0;
+
+    struct Totals {
+        std::map<std::string, std::int64_t> faults;         ///< by kind
+        std::map<std::string, std::int64_t> batches_lost;   ///< by reason
+        std::map<std::string, std::int64_t> readings_lost;  ///< by reason
+    };
+    [[nodiscard]] virtual Totals totals() const = 0;
 };
 
 }  // namespace gengfu::alert

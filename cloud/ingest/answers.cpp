@@ -48,12 +48,19 @@ void Answers::ask_rebirth(const Box& box) {
     last_.push_back(command(box, {metric(sparkplug::names::rebirth, DataType::boolean, true, now_)}, now_));
 }
 
-void Answers::say_committed(const Box& box, const std::vector<sparkplug::Committed>& committed) {
-    said_.push_back(command(box, {metric(sparkplug::names::committed, DataType::string, sparkplug::to_string(committed), now_)}, now_));
+void Answers::tell_credit(const Box& box, std::int64_t credit) {
+    last_.push_back(command(box, {metric(sparkplug::names::credit, DataType::int64, credit, now_)}, now_));
 }
 
-std::vector<Outgoing> Answers::take() {
-    for (const auto& [box, committed] : std::exchange(committed_, {})) say_committed(box, committed);
+void Answers::say_committed(const Box& box, const std::vector<sparkplug::Committed>& committed, std::optional<std::int64_t> credit) {
+    std::vector<sparkplug::Metric> metrics{metric(sparkplug::names::committed, DataType::string, sparkplug::to_string(committed), now_)};
+    if (credit) metrics.push_back(metric(sparkplug::names::credit, DataType::int64, *credit, now_));
+    said_.push_back(command(box, std::move(metrics), now_));
+}
+
+std::vector<Outgoing> Answers::take(const CreditOf& credit_of) {
+    for (const auto& [box, committed] : std::exchange(committed_, {}))
+        say_committed(box, committed, credit_of ? credit_of(box) : std::nullopt);
     std::move(last_.begin(), last_.end(), std::back_inserter(said_));
     last_.clear();
     return std::exchange(said_, {});

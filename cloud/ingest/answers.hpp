@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -21,11 +22,14 @@ public:
     /// have on their way.
     void greet(const Box& box, const sparkplug::Committed& known, std::int64_t credit);
     void ask_rebirth(const Box& box);
+    void tell_credit(const Box& box, std::int64_t credit);
 
-    [[nodiscard]] std::vector<Outgoing> take();
+    /// `credit_of` gives what an acknowledged box must be told of its credit besides, if anything.
+    using CreditOf = std::function<std::optional<std::int64_t>(const Box&)>;
+    [[nodiscard]] std::vector<Outgoing> take(const CreditOf& credit_of = {});
 
 private:
-    void say_committed(const Box& box, const std::vector<sparkplug::Committed>& committed);
+    void say_committed(const Box& box, const std::vector<sparkplug::Committed>& committed, std::optional<std::int64_t> credit = {});
 
     Instant now_;
     std::map<Box, std::vector<sparkplug::Committed>> committed_;

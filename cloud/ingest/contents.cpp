@@ -33,15 +33,22 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
-/// Foreign names may be folders within folders.
+/// Foreign names may be folders within folders, each with a name that a topic could have (Sparkplug's ids).
 bool is_name(std::string_view text) {
-    constexpr std::size_t bytes_max = 256;
-    if (text.size() > bytes_max || !is_utf8(text)) return false;
-    for (std::size_t at = 0, end = 0; end != std::string_view::npos; at = end + 1) {
-        end = text.find('/', at);
-        if (!sparkplug::is_valid_id(text.substr(at, end == std::string_view::npos ? end : end - at))) return false;
+    constexpr std::size_t bytes_max = 256, folder_bytes_max = 64;
+    if (text.size() > bytes_max) return false;
+    std::size_t length = 0;
+    bool is_ascii = true;
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (letter == '+' || letter == '#' || byte < 0x20 || byte == 0x7F) return false;
+        is_ascii = is_ascii && byte < 0x80;
+        const bool is_end = letter == '/';
+        if (is_end && length == 0) return false;
+        length = is_end ? 0 : length + 1;
+        if (length > folder_bytes_max) return false;
     }
-    return true;
+    return length > 0 && (is_ascii || is_utf8(text));
 }
 
 }  // namespace

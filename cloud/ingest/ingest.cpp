@@ -14,12 +14,11 @@ AlarmEvent box_silent(const Box& box, AlarmChange change, Instant at) {
     return about_box(box, box_silent_condition(), change, Priority::p3, at);
 }
 
-/// SQLite's result codes for a row that cannot be stored; every other one is trouble of the database itself, of which
+/// SQLite's result code for a row that cannot be stored; every other one is trouble of the database itself, of which
 /// no message is guilty.
 bool is_fault_of_message(const sqlite::Error& error) {
-    constexpr int primary = 0xff, too_big = 18, constraint = 19, mismatch = 20;
-    const int code = error.code() & primary;
-    return code == too_big || code == constraint || code == mismatch;
+    constexpr int primary = 0xff, constraint = 19;
+    return (error.code() & primary) == constraint;
 }
 
 }  // namespace
@@ -50,10 +49,34 @@ std::vector<Outgoing> Ingest::take(std::span<const Received> bunch, Instant now,
     Answers answers(now);
     for (const Taken& each : all) {
         if (!each.is_stored) continue;
-        if (each.known) answers.greet(each.item.box, *each.known, history_credit);
+        if (each.known) answers.greet(each.item.box, *each.known, credits_.tell(each.item.box, steady));
+        if (each.item.what == What::node_death) credits_.forget(each.item.box);
         if (each.is_accounted_for) answers.acknowledge(each.item.box, *each.item.id);
     }
     for (const Box& box : to_be_born) answers.ask_rebirth(box);
+    return answers.take([&](const Box& box) { return credits_.news(box, steady); });
+}
+
+void Ingest::note_queue(std::size_t bytes, std::size_t bytes_max) {
+    load_.queued_bytes = bytes;
+    load_.queued_bytes_max = bytes_max;
+    credits_.set(load_);
+}
+
+std::vector<Outgoing> Ingest::settle(std::span<const Inbox::Cut> cut, Instant now, Steady steady) {
+    Answers answers(now);
+    try {
+        store::Intake intake(store_);
+        for (const Inbox::Cut& each : cut) {
+            log_.warning("messages_dropped", {{"sender", each.sender}, {"count", each.dropped}});
+            intake.count_fault(each.sender, "dropped", each.dropped);
+        }
+        intake.commit();
+    } catch (const sqlite::Error& error) {
+        log_.error("drops_not_counted", {{"error", error.what()}});
+    }
+    for (const Inbox::Cut& each : cut)
+        if (each.box && sessions_.may_ask_rebirth(*each.box, steady)) answers.ask_rebirth(*each.box);
     return answers.take();
 }
 
@@ -62,6 +85,7 @@ void Ingest::store(std::span<Taken> all, Instant now) {
     const Outcome outcome = try_to_store(all, now, why);
     if (outcome == Outcome::stored) return;
     if (outcome == Outcome::in_trouble) {
+        ++counts_.in_trouble;
         log_.error("bunch_not_stored", {{"messages", all.size()}, {"error", why}});
         return give_up(all, now);
     }
@@ -84,6 +108,8 @@ Ingest::Outcome Ingest::try_to_store(std::span<Taken> all, Instant now, std::str
         return Outcome::spoilt;
     }
     for (Taken& each : all) each.is_stored = true;
+    ++counts_.bunches;
+    counts_.messages += all.size();
     return Outcome::stored;
 }
 
@@ -91,6 +117,7 @@ Ingest::Outcome Ingest::try_to_store(std::span<Taken> all, Instant now, std::str
 void Ingest::put_aside(Taken& taken, const std::string& why, Instant now) {
     const Item& item = taken.item;
     const std::string sender = item.box.group.value() + "/" + item.box.edge.value();
+    ++counts_.put_aside;
     log_.error("message_quarantined", {{"sender", sender}, {"why", why}});
     try {
         store::Intake intake(store_);
@@ -195,7 +222,16 @@ void Ingest::begin(Steady steady) {
     for (const store::KnownBox& each : store_.boxes()) sessions_.expect(each.box, each.sends_batches, steady);
 }
 
-void Ingest::watch(Instant now, Steady steady) {
+std::vector<Outgoing> Ingest::watch(Instant now, Steady steady) {
+    watch_silence(now, steady);
+    load_.boxes = sessions_.talking();
+    credits_.set(load_);
+    Answers answers(now);
+    for (const Box& box : credits_.tell_others(steady, told_at_once_max)) answers.tell_credit(box, credits_.present());
+    return answers.take();
+}
+
+void Ingest::watch_silence(Instant now, Steady steady) {
     const auto silent = sessions_.silent(steady, edge_silent_after_);
     if (silent.empty()) return;
     try {

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "cloud/ingest/answers.hpp"
+#include "cloud/ingest/credit.hpp"
+#include "cloud/ingest/inbox.hpp"
 #include "cloud/ingest/reader.hpp"
 #include "cloud/ingest/sessions.hpp"
 #include "cloud/store/intake.hpp"
@@ -21,7 +23,7 @@ namespace gengfu::ingest {
 /// socket and no clock. Never throws for a message or for trouble with the database: what is not stored is not acknowledged.
 class Ingest {
 public:
-    static constexpr std::int64_t history_credit = 64 * 1024;  ///< bytes of history that a box may have on its way
+    static constexpr std::size_t told_at_once_max = 200;  ///< boxes that `watch` tells of their credit: the link is for answers
 
     Ingest(store::Store& store, Duration edge_silent_after, Log& log);
 
@@ -32,8 +34,23 @@ public:
 
     /// Boxes known from before are expected to show themselves from now on.
     void begin(Steady steady);
-    /// Raises the alert of each box that has fallen silent; to be called about every second.
-    void watch(Instant now, Steady steady);
+    /// Raises the alert of each box that has fallen silent, and gives what boxes must be told of their credit; to be called
+    /// about every second.
+    std::vector<Outgoing> watch(Instant now, Steady steady);
+
+    /// How much waits to be taken: with the number of boxes it decides how much history each may have on its way.
+    void note_queue(std::size_t bytes, std::size_t bytes_max);
+    /// Says and counts what had to be dropped, and asks its senders for rebirths.
+    [[nodiscard]] std::vector<Outgoing> settle(std::span<const Inbox::Cut> cut, Instant now, Steady steady);
+
+    [[nodiscard]] std::int64_t credit() const noexcept { return credits_.present(); }
+    struct Counts {
+        std::uint64_t bunches = 0;     ///< transactions of bunches that were committed
+        std::uint64_t messages = 0;    ///< in them
+        std::uint64_t put_aside = 0;   ///< messages that spoilt their bunch
+        std::uint64_t in_trouble = 0;  ///< bunches that the database did not take
+    };
+    [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
 
 private:
     /// A message on its way into the database, and what may be said of it afterwards.
@@ -45,6 +62,7 @@ private:
     };
     enum class Outcome { stored, spoilt, in_trouble };
 
+    void watch_silence(Instant now, Steady steady);
     void store(std::span<Taken> all, Instant now);
     Outcome try_to_store(std::span<Taken> all, Instant now, std::string& why);
     void put_aside(Taken& taken, const std::string& why, Instant now);
@@ -57,6 +75,9 @@ private:
     store::Store& store_;
     Sessions sessions_;
     Reader reader_;
+    Credits credits_;
+    Load load_;
+    Counts counts_;
     Duration edge_silent_after_;
     Log& log_;
 };

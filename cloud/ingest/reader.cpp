@@ -33,6 +33,7 @@ Result<void> check_sequences(const sparkplug::Contents& contents) {
 Item Reader::read(const Received& received, Steady steady) {
     Item item;
     item.from = &received;
+    now_ = steady;
     read_topic(item, steady);
     return item;
 }
@@ -68,7 +69,8 @@ void Reader::read_heard(Item& item, Heard heard) {
     if (!contents) return reject(item, name_of(item.box), "batch", contents.error());
     if (const auto checked = check_sequences(*contents); !checked) return reject(item, name_of(item.box), "batch", checked.error());
     const Dropped dropped = make_fit(*contents);
-    if (dropped.metrics > 0) log_.warning("metrics_dropped", {{"sender", name_of(item.box)}, {"count", dropped.metrics}});
+    if (dropped.metrics > 0)
+        say(name_of(item.box), "metrics_dropped", std::to_string(dropped.metrics) + " with names that no topic could have");
     const bool says_nothing = contents->events.empty() && contents->lost.empty() && contents->left_out > 0;
     if (contents->id && contents->id->lane != Lane::live && (dropped.events > 0 || says_nothing))
         return reject(item, name_of(item.box), "batch", {FaultKind::malformed, "an alarm that names no device and condition of ours"});
@@ -78,11 +80,20 @@ void Reader::read_heard(Item& item, Heard heard) {
 }
 
 void Reader::reject(Item& item, const std::string& sender, std::string kind, const Fault& fault) {
-    log_.warning("message_rejected", {{"sender", sender}, {"kind", kind}, {"what", fault.what}});
+    say(sender, "message_rejected", fault.what);
     // What one of our boxes cannot say otherwise it would repeat for ever.
     const auto id = fault.kind == FaultKind::malformed ? batch_at_end(item.from->payload) : std::nullopt;
     if (id && id->sequence <= store::EpochTable::sequence_max && sessions_.sends_batches(item.box)) item.id = id;
     item.rejected = store::Rejected{sender, std::move(kind), fault.what, item.from->topic, item.from->payload};
+}
+
+/// Who sends nothing but rubbish must not fill the log with it.
+void Reader::say(const std::string& sender, std::string_view event, const std::string& what) {
+    if (said_.size() >= said_max) said_.clear();
+    const auto [said, is_first] = said_.try_emplace(std::string(event) + " " + sender, now_);
+    if (!is_first && now_ - said->second < said_every) return;
+    said->second = now_;
+    log_.warning(event, {{"sender", sender}, {"what", what}});
 }
 
 }  // namespace gengfu::ingest

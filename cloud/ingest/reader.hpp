@@ -40,6 +40,9 @@ struct Item {
 /// be read is rejected with its reason; if it is a batch of one of our boxes, with its id all the same.
 class Reader {
 public:
+    static constexpr Duration said_every{60'000};  ///< of one sender; all are counted
+    static constexpr std::size_t said_max = 1'000;
+
     Reader(Sessions& sessions, Log& log) : sessions_(sessions), log_(log) {}
 
     [[nodiscard]] Item read(const Received& received, Steady steady);
@@ -48,9 +51,12 @@ private:
     void read_topic(Item& item, Steady steady);
     void read_heard(Item& item, Heard heard);
     void reject(Item& item, const std::string& sender, std::string kind, const Fault& fault);
+    void say(const std::string& sender, std::string_view event, const std::string& what);
 
     Sessions& sessions_;
     Log& log_;
+    std::map<std::string, Steady> said_;  ///< when what was logged, by event and sender
+    Steady now_{};
 };
 
 }  // namespace gengfu::ingest

@@ -106,6 +106,10 @@ void Intake::quarantine(const Rejected& rejected, Instant at) {
     tables_.quarantine.add(rejected, at);
 }
 
+void Intake::count_fault(const std::string& sender, const std::string& kind, std::uint64_t more) {
+    tables_.quarantine.count(sender, kind, static_cast<std::int64_t>(more));
+}
+
 void Intake::commit() {
     for (const auto& [edge, heard] : heard_) tables_.boxes.heard(edge, heard.at, heard.readings);
     tables_.epochs.flush();

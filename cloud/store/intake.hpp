@@ -49,6 +49,7 @@ public:
     /// alert; whether the condition stands is what the later word says.
     void apply(const Box& box, const AlarmEvent& event, std::optional<Order> order, Instant now);
     void quarantine(const Rejected& rejected, Instant at);
+    void count_fault(const std::string& sender, const std::string& kind, std::uint64_t more);
 
     /// Then says so to the store's listener if the journal has grown.
     void commit();

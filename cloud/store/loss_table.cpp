@@ -42,10 +42,19 @@ std::vector<alert::Troubles::Loss> LossTable::list(const alert::Troubles::Page& 
 
 std::vector<alert::Troubles::LossCount> LossTable::counts() {
     auto rows = database_.prepare(
-        "SELECT community, name, reason, batches, readings FROM loss_count JOIN edge ON edge.id = edge_id ORDER BY edge_id, reason");
+        "SELECT community, name, reason, batches, readings FROM loss_count JOIN edge ON edge.id = edge_id "
+        "ORDER BY readings DESC, batches DESC, edge_id, reason LIMIT 500");
     std::vector<alert::Troubles::LossCount> counts;
     while (rows.step()) counts.push_back({GroupId{rows.text(0)}, EdgeId{rows.text(1)}, rows.text(2), rows.integer(3), rows.integer(4)});
     return counts;
+}
+
+void LossTable::total(alert::Troubles::Totals& totals) {
+    auto rows = database_.prepare("SELECT reason, sum(batches), sum(readings) FROM loss_count GROUP BY reason");
+    while (rows.step()) {
+        totals.batches_lost[rows.text(0)] = rows.integer(1);
+        totals.readings_lost[rows.text(0)] = rows.integer(2);
+    }
 }
 
 }  // namespace gengfu::store

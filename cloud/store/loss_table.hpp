@@ -30,6 +30,7 @@ public:
 
     [[nodiscard]] std::vector<alert::Troubles::Loss> list(const alert::Troubles::Page& page);
     [[nodiscard]] std::vector<alert::Troubles::LossCount> counts();
+    void total(alert::Troubles::Totals& totals);
 
 private:
     sqlite::Database& database_;

@@ -14,20 +14,23 @@ NewestTable::NewestTable(sqlite::Database& database)
 
 void NewestTable::keep(std::int64_t device, const Reading& reading, Order order) {
     Kept& kept = fresh_[device];
-    for (const FieldValue& each : reading.values) keep(kept, {each.field, order, reading.taken_at, each.value});
+    for (const FieldValue& each : reading.values) keep(kept, order, reading.taken_at, each);
 }
 
 void NewestTable::heard(std::int64_t device, Instant at) {
     fresh_[device].heard_at = at;
 }
 
-void NewestTable::keep(Kept& kept, Value value) {
+void NewestTable::keep(Kept& kept, Order order, Instant taken_at, const FieldValue& value) {
     const auto same = [&](const Value& each) { return each.field == value.field; };
     const auto found = std::find_if(kept.values.begin(), kept.values.end(), same);
-    if (found == kept.values.end())
-        kept.values.push_back(std::move(value));
-    else if (std::tie(value.order, value.taken_at) >= std::tie(found->order, found->taken_at))
-        *found = std::move(value);
+    if (found == kept.values.end()) {
+        kept.values.push_back({value.field, order, taken_at, value.value});
+    } else if (std::tie(order, taken_at) >= std::tie(found->order, found->taken_at)) {
+        found->order = order;
+        found->taken_at = taken_at;
+        found->value = value.value;
+    }
 }
 
 void NewestTable::merge(Devices& into, Devices& from) {
@@ -35,7 +38,7 @@ void NewestTable::merge(Devices& into, Devices& from) {
     for (auto& [device, kept] : from) {
         Kept& present = into.at(device);
         if (kept.heard_at) present.heard_at = kept.heard_at;
-        for (Value& each : kept.values) keep(present, std::move(each));
+        for (const Value& each : kept.values) keep(present, each.order, each.taken_at, {each.field, each.value});
     }
     from.clear();
 }

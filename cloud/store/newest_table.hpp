@@ -44,7 +44,7 @@ private:
     };
     using Devices = std::unordered_map<std::int64_t, Kept>;
 
-    static void keep(Kept& kept, Value value);
+    static void keep(Kept& kept, Order order, Instant taken_at, const FieldValue& value);
     static void merge(Devices& into, Devices& from);
 
     sqlite::Statement keep_;

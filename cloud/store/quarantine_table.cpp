@@ -26,17 +26,17 @@ void QuarantineTable::add(const Rejected& rejected, Instant at) {
     count(head(rejected.sender), rejected.kind);
 }
 
-void QuarantineTable::count(std::string_view sender, std::string_view kind) {
-    auto more = database_.prepare("UPDATE fault_count SET count = count + 1 WHERE sender = ?1 AND kind = ?2");
-    more.bind(1, sender).bind(2, kind).run();
+void QuarantineTable::count(std::string_view sender, std::string_view kind, std::int64_t more) {
+    auto known_one = database_.prepare("UPDATE fault_count SET count = count + ?3 WHERE sender = ?1 AND kind = ?2");
+    known_one.bind(1, sender).bind(2, kind).bind(3, more).run();
     if (database_.changes() > 0) return;
     auto known = database_.prepare("SELECT count(*) FROM fault_count");
     known.step();
     const bool others = known.integer(0) >= counts_max;
     known.reset();
     auto first = database_.prepare(
-        "INSERT INTO fault_count(sender, kind, count) VALUES(?1, ?2, 1) ON CONFLICT(sender, kind) DO UPDATE SET count = count + 1");
-    first.bind(1, others ? std::string_view("others") : sender).bind(2, kind).run();
+        "INSERT INTO fault_count(sender, kind, count) VALUES(?1, ?2, ?3) ON CONFLICT(sender, kind) DO UPDATE SET count = count + ?3");
+    first.bind(1, others ? std::string_view("others") : sender).bind(2, kind).bind(3, more).run();
 }
 
 std::vector<alert::Troubles::Quarantined> QuarantineTable::list(const alert::Troubles::Page& page) {
@@ -58,10 +58,15 @@ std::optional<std::vector<std::uint8_t>> QuarantineTable::payload(std::int64_t i
 }
 
 std::vector<alert::Troubles::FaultCount> QuarantineTable::counts() {
-    auto rows = database_.prepare("SELECT sender, kind, count FROM fault_count ORDER BY sender, kind");
+    auto rows = database_.prepare("SELECT sender, kind, count FROM fault_count ORDER BY count DESC, sender, kind LIMIT 500");
     std::vector<alert::Troubles::FaultCount> counts;
     while (rows.step()) counts.push_back({rows.text(0), rows.text(1), rows.integer(2)});
     return counts;
+}
+
+void QuarantineTable::total(alert::Troubles::Totals& totals) {
+    auto rows = database_.prepare("SELECT kind, sum(count) FROM fault_count GROUP BY kind");
+    while (rows.step()) totals.faults[rows.text(0)] = rows.integer(1);
 }
 
 }  // namespace gengfu::store

@@ -34,14 +34,14 @@ public:
 
     explicit QuarantineTable(sqlite::Database& database) : database_(database) {}
     void add(const Rejected& rejected, Instant at);
+    void count(std::string_view sender, std::string_view kind, std::int64_t more = 1);
 
     [[nodiscard]] std::vector<alert::Troubles::Quarantined> list(const alert::Troubles::Page& page);
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> payload(std::int64_t id);
     [[nodiscard]] std::vector<alert::Troubles::FaultCount> counts();
+    void total(alert::Troubles::Totals& totals);
 
 private:
-    void count(std::string_view sender, std::string_view kind);
-
     sqlite::Database& database_;
 };
 

@@ -106,6 +106,13 @@ std::vector<alert::Troubles::LossCount> Store::loss_counts() const {
     return tables_->losses.counts();
 }
 
+alert::Troubles::Totals Store::totals() const {
+    Totals totals;
+    tables_->quarantine.total(totals);
+    tables_->losses.total(totals);
+    return totals;
+}
+
 std::optional<Instant> Store::next_escalation() const {
     return tables_->alerts.next_due();
 }

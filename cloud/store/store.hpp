@@ -42,6 +42,7 @@ public:
     [[nodiscard]] std::vector<FaultCount> fault_counts() const override;
     [[nodiscard]] std::vector<Loss> losses(const Page& page) const override;
     [[nodiscard]] std::vector<LossCount> loss_counts() const override;
+    [[nodiscard]] Totals totals() const override;
 
     /// Called after each commit that made the journal grow, on the caller's stack.
     void on_change(std::function<void()> listener) { listener_ = std::move(listener); }

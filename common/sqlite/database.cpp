@@ -35,17 +35,39 @@ constexpr const char* open_for_writing =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=4194304; "
     "PRAGMA wal_checkpoint(TRUNCATE);";
 
+constexpr int primary(int code) {
+    return code & 0xff;
+}
+
 }  // namespace
+
+bool Error::is_damage() const noexcept {
+    // A plain SQLITE_ERROR of statements that are ours means tables that are not.
+    return primary(code_) == SQLITE_ERROR || primary(code_) == SQLITE_CORRUPT || primary(code_) == SQLITE_NOTADB ||
+           primary(code_) == SQLITE_FORMAT || primary(code_) == SQLITE_SCHEMA || code_ == SQLITE_IOERR_SHORT_READ;
+}
+
+bool Error::is_full() const noexcept {
+    return primary(code_) == SQLITE_FULL || code_ == SQLITE_IOERR_WRITE || code_ == SQLITE_IOERR_SHMSIZE;
+}
+
+bool Error::is_read_only() const noexcept {
+    return primary(code_) == SQLITE_READONLY;
+}
 
 Database::Database(sqlite3* handle) : handle_(handle) {}
 
-Database::Database(const std::filesystem::path& file, Access access, const std::string& vfs)
+Database::Database(const std::filesystem::path& file, Access access, const std::string& vfs, Layout layout)
     : writer_(lock_for(access, file, vfs)),
       handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, vfs)) {
     if (!vfs.empty()) sqlite3_file_control(handle_, nullptr, ask_for_loss, static_cast<void*>(&is_lost_));
     constexpr int busy_ms_max = 2000;
     sqlite3_busy_timeout(handle_, busy_ms_max);
     try {
+        // Both must be said before the first page is written, and change nothing later.
+        if (access == Access::write)
+            execute("PRAGMA page_size=" + std::to_string(layout.page_bytes) +
+                    (layout.gives_space_back ? "; PRAGMA auto_vacuum=INCREMENTAL;" : ";"));
         if (access == Access::write)
             execute(open_for_writing);
         else
@@ -103,6 +125,24 @@ std::int64_t Database::last_insert_id() const noexcept {
 
 std::int64_t Database::changes() const noexcept {
     return sqlite3_changes64(handle_);
+}
+
+std::uint64_t Database::pages_written() const noexcept {
+    int pages = 0, highest = 0;
+    sqlite3_db_status(handle_, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 0);
+    return static_cast<std::uint64_t>(pages);
+}
+
+std::uint64_t Database::checkpoint() {
+    int in_log = 0, moved = 0;
+    const int result = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+    check_machine();
+    if (result != SQLITE_OK) raise(handle_, "checkpoint");
+    return static_cast<std::uint64_t>(moved < 0 ? 0 : moved);
+}
+
+void Database::give_back(int pages) {
+    prepare("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")").run();
 }
 
 Statement::Statement(sqlite3* handle, std::string_view sql, const bool* is_lost) : statement_(nullptr), is_lost_(is_lost) {

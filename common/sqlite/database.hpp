@@ -24,6 +24,11 @@ class Error : public std::runtime_error {
 public:
     Error(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
     [[nodiscard]] int code() const noexcept { return code_; }  ///< SQLite's extended result code
+    /// The file is no database of ours, broken, or written by a newer program: trying again does not help.
+    [[nodiscard]] bool is_damage() const noexcept;
+    /// Space has run out: of the disk (SQLITE_FULL), or of what a process may write (an I/O error of the write).
+    [[nodiscard]] bool is_full() const noexcept;
+    [[nodiscard]] bool is_read_only() const noexcept;
 
 private:
     int code_;
@@ -35,6 +40,12 @@ struct MachineLost {};
 
 class Statement;
 
+/// How a file is laid out that does not exist yet; one that exists stays as it is.
+struct Layout {
+    int page_bytes = 4096;
+    bool gives_space_back = false;  ///< `Database::give_back` works (auto_vacuum=incremental)
+};
+
 class Database {
 public:
     enum class Access {
@@ -42,8 +53,8 @@ public:
                 ///< refused: SQLite 3.40 corrupts a WAL that two connections checkpoint (writer_lock.hpp)
         read,   ///< never writes and never checkpoints
     };
-    /// `vfs` names the VFS on which the file lies; empty is the system's disk.
-    Database(const std::filesystem::path& file, Access access, const std::string& vfs = {});
+    /// `vfs` names where the file lies (Disk::vfs); empty is the system's disk.
+    Database(const std::filesystem::path& file, Access access, const std::string& vfs = {}, Layout layout = {});
     [[nodiscard]] static Database in_memory();
     ~Database();
     Database(Database&&) noexcept;
@@ -56,6 +67,13 @@ public:
     void migrate(std::span<const std::string_view> migrations);
     [[nodiscard]] std::int64_t last_insert_id() const noexcept;
     [[nodiscard]] std::int64_t changes() const noexcept;
+
+    /// Pages that this connection has written to its WAL.
+    [[nodiscard]] std::uint64_t pages_written() const noexcept;
+    /// Moves the WAL into the file as far as no reader is in the way. Gives how many pages it moved.
+    std::uint64_t checkpoint();
+    /// Returns at most so many free pages at the end of the file to the file system.
+    void give_back(int pages);
 
 private:
     friend class Transaction;

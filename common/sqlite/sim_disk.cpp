@@ -68,12 +68,6 @@ std::uint64_t SimDisk::bytes() const {
     return sum;
 }
 
-std::uint64_t SimDisk::free_bytes() const {
-    constexpr std::uint64_t plenty = 1ULL << 40;
-    const std::uint64_t used = bytes(), all = capacity_.value_or(plenty);
-    return used < all ? all - used : 0;
-}
-
 bool SimDisk::has_room(const SimFile& file, std::uint64_t size) const {
     return !capacity_ || size <= file.size() || bytes() - file.size() + size <= *capacity_;
 }

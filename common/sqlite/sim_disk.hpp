@@ -1,14 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "common/model/fault.hpp"
+#include "common/sqlite/disk.hpp"
 #include "common/sqlite/sim_file.hpp"
 
 namespace gengfu::sqlite {
@@ -21,25 +20,18 @@ enum class DiskOperation : unsigned { read = 1, write = 2, sync = 4, truncate = 
 /// One machine's disk in memory, as a VFS of SQLite: what was synced is kept apart from what was not. Everything
 /// that happens to it is drawn from its seed. When the machine is lost (`lose`, `lose_at`) every call to SQLite throws
 /// MachineLost (common/sqlite/database.hpp), which unwinds the node that runs on it; `restart` brings the disk back. One thread.
-class SimDisk {
+class SimDisk final : public Disk {
 public:
     explicit SimDisk(std::uint64_t seed);
-    ~SimDisk();
+    ~SimDisk() override;
     SimDisk(const SimDisk&) = delete;
     SimDisk& operator=(const SimDisk&) = delete;
 
-    /// For Database: where its file lies.
-    [[nodiscard]] std::string vfs() const;
-
-    // What is done to files from outside of SQLite.
-    [[nodiscard]] std::optional<std::uint64_t> size(const std::filesystem::path& file) const;
-    /// Replaces what is at `to`; durable when it returns.
-    Result<void> move(const std::filesystem::path& from, const std::filesystem::path& to);
-    /// Succeeds also when there is nothing to remove.
-    Result<void> remove(const std::filesystem::path& file);
-    /// A file of so many bytes, durable. `full` or io.
-    Result<void> fill(const std::filesystem::path& file, std::uint64_t bytes);
-    [[nodiscard]] std::uint64_t free_bytes() const;
+    [[nodiscard]] std::string vfs() const override;
+    [[nodiscard]] std::optional<std::uint64_t> size(const std::filesystem::path& file) const override;
+    Result<void> move(const std::filesystem::path& from, const std::filesystem::path& to) override;
+    Result<void> remove(const std::filesystem::path& file) override;
+    Result<void> fill(const std::filesystem::path& file, std::uint64_t bytes) override;
 
     /// Nothing more gets through: the process, or the power, is gone.
     void lose() noexcept { lost_ = true; }

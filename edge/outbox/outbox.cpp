@@ -1,166 +1,250 @@
 #include "edge/outbox/outbox.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
+#include <utility>
+
+#include "edge/outbox/quarantine.hpp"
 
 namespace gengfu::edge {
-namespace {
 
-constexpr std::array<std::string_view, 1> migrations{R"(
-CREATE TABLE alarm_batch(sequence INTEGER PRIMARY KEY AUTOINCREMENT, appended_at INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
-CREATE TABLE live_batch(sequence INTEGER PRIMARY KEY AUTOINCREMENT, appended_at INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
-CREATE TABLE outbox(epoch INTEGER NOT NULL, taken INTEGER NOT NULL) STRICT;
-CREATE TABLE alias(alias INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE mark(account TEXT PRIMARY KEY, content TEXT NOT NULL, appended_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-)"};
-
-std::string table(Lane lane) {
-    return lane == Lane::live ? "live_batch" : "alarm_batch";
+Moment Outbox::moment() const {
+    return {clock_.wall(), clock_.steady(), settings_.boot, ClockQuality::unset};
 }
 
-std::int64_t bits(std::uint64_t value) {
-    return static_cast<std::int64_t>(value);
+Head Outbox::head() const {
+    const std::lock_guard state(state_);
+    return head_;
 }
 
-std::uint64_t last_sequence(sqlite::Database& database, const std::string& table) {
-    // AUTOINCREMENT remembers the highest sequence ever given, also when its row has long been deleted.
-    auto statement = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = ?");
-    statement.bind(1, std::string_view(table));
-    const std::uint64_t last = statement.step() ? static_cast<std::uint64_t>(statement.integer(0)) : 0;
-    return last;
+std::uint64_t Outbox::epoch() const {
+    const std::lock_guard state(state_);
+    return head_.epoch;
 }
 
-}  // namespace
+Result<Outbox::Placed> Outbox::append(std::vector<Piece> pieces, const Moment& now, const With& with) {
+    const Lane lane = pieces.front().lane;
+    const std::lock_guard order(order_);
+    if (lane != Lane::live) burn_doubtful();
+    Placed placed{next_, next_ + pieces.size() - 1, true};
+    std::vector<StoredRow> rows;
+    std::uint64_t sequence = next_, taken = taken_;
+    for (Piece& piece : pieces)
+        rows.push_back(
+            {sequence++, piece.lane, piece.readings, taken += piece.readings, piece.accepted.value_or(now), std::move(piece.bytes)});
+    Head head = this->head();
+    unite(head.given_up, sequences_of(with.lost));
+    head.readings_lost += readings_of(with.lost);
+    Shelf::Work work;
+    work.writes_head = !with.lost.empty();
+    if (lane != Lane::live) add_held(work);
+    work.rows.insert(work.rows.end(), rows.begin(), rows.end());
+    if (with.mark) work.marks.emplace_back(*with.mark, now);
 
-Outbox::Outbox(const std::filesystem::path& file, std::uint64_t epoch, const std::string& vfs)
-    : database_(file, sqlite::Database::Access::write, vfs) {
-    database_.migrate(migrations);
+    const auto room = is_joined_ ? shelf(lane).write(work, head, now)
+                                 : Result<Shelf::Room>(fail(FaultKind::io, "no file of the outbox can be opened: " + alarms_.trouble()));
+    note_replaced();
+    if (!room && lane == Lane::live) doubtful_ = sequence - next_;
+    if (room || lane != Lane::live) next_ = sequence;
+    note_standing();
+    if (!room) return lane == Lane::live ? tl::make_unexpected(room.error()) : hold(rows, head, with, room.error());
+    if (lane == Lane::live) doubtful_ = 0;
+    taken_ = taken;
+    forget_held(work);
+    note_declared(head, with);
+    lose(room->dropped, room->dropped_readings, reasons::dropped);
+    lose({}, room->thinned_readings, reasons::thinned);
+    return placed;
+}
+
+void Outbox::burn_doubtful() {
+    // The disk may hold a round under these numbers although it said no, so an alarm must not get them. Another round may: the
+    // file removes what it has of them first.
+    if (doubtful_ == 0) return;
+    lose({{next_, next_ + doubtful_ - 1}}, 0, reasons::not_saved);
+    next_ += std::exchange(doubtful_, 0);
+}
+
+Result<Outbox::Placed> Outbox::hold(const std::vector<StoredRow>& rows, const Head& head, const With& with, const Fault& fault) {
     {
-        auto known = database_.prepare("SELECT epoch FROM outbox");
-        if (known.step()) {
-            epoch_ = static_cast<std::uint64_t>(known.integer(0));
-        } else {
-            database_.prepare("INSERT INTO outbox(epoch, taken) VALUES (?, 0)").bind(1, bits(epoch)).run();
-            epoch_ = epoch;
+        const std::lock_guard state(state_);
+        if (held_.size() + rows.size() > memory_rows_max)
+            return fail(FaultKind::full, fault.what + ", and " + std::to_string(held_.size()) + " batches in memory are the bound");
+        for (const StoredRow& row : rows) held_.emplace(row.sequence, Held{row, with.mark});
+    }
+    note_declared(head, with);
+    taken_ = rows.back().taken_after;
+    return Placed{rows.front().sequence, rows.back().sequence, false};
+}
+
+void Outbox::add_held(Shelf::Work& work) const {
+    const std::lock_guard state(state_);
+    for (const auto& [sequence, held] : held_) {
+        work.rows.push_back(held.row);
+        if (held.mark) work.marks.emplace_back(*held.mark, held.row.accepted);
+    }
+}
+
+void Outbox::forget_held(const Shelf::Work& work) {
+    const std::lock_guard state(state_);
+    for (const StoredRow& row : work.rows) held_.erase(row.sequence);
+}
+
+void Outbox::save_held(const Moment& now) {
+    const std::lock_guard order(order_);
+    Shelf::Work work;
+    work.writes_head = alarms_.is_failing();
+    add_held(work);
+    if (alarms_.write(work, head(), now)) forget_held(work);
+    note_replaced();
+    note_standing();
+}
+
+void Outbox::note_declared(const Head& head, const With& with) {
+    if (with.lost.empty()) return;
+    std::uint64_t thinned = 0;
+    {
+        const std::lock_guard state(state_);
+        head_.given_up = head.given_up;
+        head_.readings_lost = head.readings_lost;
+        for (const sparkplug::Lost& said : with.lost) {
+            if (said.reason == reasons::thinned) thinned += said.readings;
+            for (sparkplug::Lost& each : losses_) {
+                if (each.reason != said.reason) continue;
+                each.sequences = without(each.sequences, said.sequences);
+                each.readings -= std::min(each.readings, said.readings);
+            }
+        }
+        std::erase_if(losses_, [](const sparkplug::Lost& each) { return each.sequences.empty() && each.readings == 0; });
+    }
+    if (thinned > 0) readings_.thinned_are_said(thinned);
+}
+
+void Outbox::lose(const std::vector<Range>& ranges, std::uint64_t readings, std::string_view reason) {
+    const std::lock_guard state(state_);
+    add_loss(losses_, ranges, readings, reason);
+    for (const auto& [first, last] : ranges) static_cast<void>(settled_.insert(first, last));
+}
+
+std::vector<sparkplug::Lost> Outbox::losses() const {
+    if (alarms_.is_failing()) return {};  // memory is for alarms
+    const std::lock_guard state(state_);
+    return losses_;
+}
+
+void Outbox::tell(std::string_view condition, AlarmChange change, Priority priority, std::string what) {
+    constexpr std::size_t troubles_max = 100;
+    const std::lock_guard state(state_);
+    if (troubles_.size() < troubles_max) troubles_.push_back({std::string(condition), change, priority, std::move(what)});
+}
+
+std::vector<Trouble> Outbox::take_troubles() {
+    const std::lock_guard state(state_);
+    return std::exchange(troubles_, {});
+}
+
+void Outbox::note_standing() {
+    const auto note = [this](std::atomic<bool>& said, bool stands, std::string_view condition, const std::string& what) {
+        if (said.exchange(stands) == stands) return;
+        tell(condition, stands ? AlarmChange::active : AlarmChange::cleared, Priority::p2, what);
+    };
+    const auto words = [this] {
+        return alarms_.is_failing() ? alarms_.name() + ": " + alarms_.trouble() : readings_.name() + ": " + readings_.trouble();
+    };
+    note(is_failing_said_, alarms_.is_failing() || readings_.is_failing(), box_conditions::disk_failing, words());
+    note(is_full_said_, alarms_.is_full() || readings_.is_full(), box_conditions::full,
+         alarms_.is_full() ? alarms_.name() + " refuses new batches" : readings_.name() + " gives up its oldest history");
+}
+
+void Outbox::note_replaced() {
+    for (Shelf* each : {&alarms_, &readings_}) {
+        if (!each->was_replaced()) continue;
+        tell(box_conditions::corrupt, AlarmChange::pressed, Priority::p2, each->name() + " was moved aside: " + each->trouble());
+        const std::lock_guard state(state_);
+        head_.is_renewal_due = true;
+        checked_upto_ = 0;
+        check_until_ = next_ - 1;
+    }
+}
+
+void Outbox::tidy(const Moment& now) {
+    bool is_any_held = false;
+    {
+        const std::lock_guard state(state_);
+        is_any_held = !held_.empty();
+    }
+    if (!is_joined_) {
+        const std::lock_guard order(order_);
+        open_files();
+    }
+    if (is_joined_ && (is_any_held || alarms_.is_failing() || alarms_.is_broken())) save_held(now);
+    constexpr std::uint64_t numbers_at_once = 5'000;
+    // While a commit is under way what it deletes has not been noted yet: the next round will do.
+    const std::unique_lock order(order_, std::try_to_lock);
+    if (!order.owns_lock()) return;
+    note_replaced();
+    look_for_gaps(numbers_at_once);
+}
+
+void Outbox::tidy_files() {
+    for (Shelf* each : {&alarms_, &readings_}) each->tidy(clock_.wall());
+    keep_ballast();
+}
+
+void Outbox::keep_ballast() {
+    const std::filesystem::path file = settings_.directory / "ballast";
+    if (settings_.ballast_bytes == 0 || disk_.size(file)) return;
+    // Only where there is room for it twice: what it takes from a full disk is missed at once.
+    const std::filesystem::path probe = settings_.directory / "ballast-probe";
+    const bool is_room = disk_.fill(probe, settings_.ballast_bytes) && disk_.fill(file, settings_.ballast_bytes);
+    if (!is_room) static_cast<void>(disk_.remove(file));
+    static_cast<void>(disk_.remove(probe));
+}
+
+void Outbox::close(const Moment& now) {
+    if (!is_joined_) return;
+    save_held(now);
+    Shelf::Work work;
+    work.writes_head = true;
+    const std::lock_guard order(order_);
+    for (Shelf* each : {&alarms_, &readings_}) static_cast<void>(each->write(work, head(), now));
+}
+
+Outbox::Seen Outbox::seen(const Mark& mark, const Moment& now, Duration window) {
+    {
+        const std::lock_guard state(state_);
+        for (const auto& [sequence, held] : held_)
+            if (held.mark == mark && is_within(held.row.accepted, now, window)) return Seen::held;
+        for (const auto& [known, at] : confirmed_)
+            if (known == mark && is_within(at, now, window)) return Seen::taken;
+    }
+    for (Shelf* each : {&alarms_, &readings_}) {
+        try {
+            BatchReader* const view = each->view();
+            const auto found = view == nullptr ? std::nullopt : view->mark(mark.account);
+            if (found && found->first == mark && is_within(found->second, now, window)) return Seen::taken;
+        } catch (const sqlite::Error& error) {
+            each->note_view_failed(error);
         }
     }
-    for (const Lane which : {Lane::alarm, Lane::live}) {
-        LaneState& state = lane(which);
-        const std::string name = table(which);
-        next_ = std::max(next_, last_sequence(database_, name) + 1);
-        state.insert.emplace(database_.prepare("INSERT INTO " + name + "(sequence, appended_at, bytes) VALUES (?, ?, ?)"));
-        state.after.emplace(
-            database_.prepare("SELECT sequence, appended_at, bytes FROM " + name + " WHERE sequence > ? ORDER BY sequence LIMIT ?"));
-        state.one.emplace(database_.prepare("SELECT sequence, appended_at, bytes FROM " + name + " WHERE sequence = ?"));
-        state.remove.emplace(database_.prepare("DELETE FROM " + name + " WHERE sequence BETWEEN ? AND ?"));
-    }
-    auto aliases = database_.prepare("SELECT name, alias FROM alias");
-    while (aliases.step()) aliases_.emplace(aliases.text(0), static_cast<std::uint64_t>(aliases.integer(1)));
-    count_.emplace(database_.prepare("UPDATE outbox SET taken = taken + ?"));
-    mark_.emplace(database_.prepare("INSERT OR REPLACE INTO mark(account, content, appended_at) VALUES (?, ?, ?)"));
-    marked_.emplace(database_.prepare("SELECT appended_at FROM mark WHERE account = ? AND content = ?"));
-}
-
-Result<BatchId> Outbox::append(Lane which, std::size_t readings, Instant now, const Encode& encode, const std::optional<Mark>& mark) {
-    LaneState& state = lane(which);
-    const BatchId id{epoch_, which, next_};
-    const Bytes bytes = encode();
-    try {
-        sqlite::Transaction transaction(database_);
-        state.insert->bind(1, bits(id.sequence)).bind(2, to_unix_ms(now)).bind_blob(3, bytes).run();
-        if (readings > 0) count_->bind(1, static_cast<std::int64_t>(readings)).run();
-        if (mark) mark_->bind(1, std::string_view(mark->account)).bind(2, std::string_view(mark->content)).bind(3, to_unix_ms(now)).run();
-        for (LaneState& each : lanes_) delete_committed(each);
-        transaction.commit();
-    } catch (const sqlite::Error& error) {
-        return fail(FaultKind::io, std::string("the outbox did not take a batch: ") + error.what());
-    }
-    for (LaneState& each : lanes_) each.committed = {};
-    ++next_;
-    return id;
-}
-
-void Outbox::delete_committed(LaneState& state) {
-    for (const auto& [first, last] : state.committed.ranges()) state.remove->bind(1, bits(first)).bind(2, bits(last)).run();
-}
-
-bool Outbox::is_repeated(const Mark& mark, Instant now, Duration window) {
-    marked_->bind(1, std::string_view(mark.account)).bind(2, std::string_view(mark.content));
-    if (!marked_->step()) return false;
-    const Instant at = from_unix_ms(marked_->integer(0));
-    marked_->reset();
-    return now - at <= window && at <= now + window;
+    return Seen::no;
 }
 
 const sparkplug::Aliases& Outbox::aliases_for(const std::vector<std::string>& names) {
-    sqlite::Transaction transaction(database_);
-    auto insert = database_.prepare("INSERT INTO alias(name) VALUES (?)");
-    for (const std::string& name : names) {
-        if (aliases_.contains(name)) continue;
-        insert.bind(1, std::string_view(name)).run();
-        aliases_.emplace(name, static_cast<std::uint64_t>(database_.last_insert_id()));
-    }
-    transaction.commit();
+    std::uint64_t highest = 0;
+    for (const auto& [name, alias] : aliases_) highest = std::max(highest, alias);
+    for (const std::string& name : names)
+        if (aliases_.emplace(name, highest + 1).second) ++highest;
+    AliasNames all;
+    for (const auto& [name, alias] : aliases_) all.emplace(alias, name);
+    const auto give = [&](Shelf& shelf, sparkplug::Aliases& known) {
+        AliasNames fresh;
+        for (const auto& [name, alias] : aliases_)
+            if (known.emplace(name, alias).second) fresh.emplace(alias, name);
+        shelf.name_aliases(all, fresh);
+    };
+    give(alarms_, in_alarms_);
+    give(readings_, in_readings_);
     return aliases_;
-}
-
-std::vector<Row> Outbox::rows_after(Lane which, std::uint64_t after, std::size_t limit) {
-    LaneState& state = lane(which);
-    std::vector<Row> rows;
-    // Committed rows that are still on disk are passed over, a page at a time.
-    while (rows.size() < limit) {
-        state.after->bind(1, bits(after)).bind(2, static_cast<std::int64_t>(limit));
-        bool any = false;
-        while (state.after->step()) {
-            any = true;
-            after = static_cast<std::uint64_t>(state.after->integer(0));
-            if (rows.size() >= limit || state.committed.contains(after)) continue;
-            rows.push_back({{epoch_, which, after}, from_unix_ms(state.after->integer(1)), state.after->blob(2)});
-        }
-        if (!any) break;
-    }
-    return rows;
-}
-
-std::optional<Row> Outbox::row(Lane which, std::uint64_t sequence) {
-    LaneState& state = lane(which);
-    if (state.committed.contains(sequence)) return std::nullopt;
-    state.one->bind(1, bits(sequence));
-    if (!state.one->step()) return std::nullopt;
-    Row row{{epoch_, which, sequence}, from_unix_ms(state.one->integer(1)), state.one->blob(2)};
-    state.one->reset();
-    return row;
-}
-
-void Outbox::commit(const SequenceSet& sequences) {
-    for (LaneState& each : lanes_) {
-        for (const auto& [first, last] : sequences.ranges()) {
-            // More gaps than the set holds: the rest stays on disk and is simply acknowledged again.
-            if (first < next_ && !each.committed.insert(first, std::min(last, next_ - 1))) break;
-        }
-    }
-}
-
-void Outbox::prune() {
-    if (lanes_[0].committed.empty() && lanes_[1].committed.empty()) return;
-    try {
-        sqlite::Transaction transaction(database_);
-        for (LaneState& each : lanes_) delete_committed(each);
-        transaction.commit();
-    } catch (const sqlite::Error&) {
-        return;  // they stay for the next time
-    }
-    for (LaneState& each : lanes_) each.committed = {};
-}
-
-OutboxStatus read_status(const std::filesystem::path& file) {
-    sqlite::Database database(file, sqlite::Database::Access::read);
-    auto statement =
-        database.prepare("SELECT epoch, taken, (SELECT count(*) FROM alarm_batch) + (SELECT count(*) FROM live_batch) FROM outbox");
-    OutboxStatus status;
-    if (statement.step()) status = {static_cast<std::uint64_t>(statement.integer(0)), statement.integer(1), statement.integer(2)};
-    return status;
 }
 
 }  // namespace gengfu::edge

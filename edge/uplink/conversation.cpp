@@ -25,18 +25,20 @@ Metric metric(std::string_view name, Instant at, DataType type, sparkplug::Value
     return metric;
 }
 
-/// The same batch, marked as history.
-sparkplug::Bytes as_history(const Row& row) {
-    auto payload = sparkplug::decode(row.bytes);
-    if (!payload) return row.bytes;  // what is on disk goes out as it is; the cloud judges it
-    for (Metric& each : payload->metrics) each.historical = true;
-    return sparkplug::encode(*payload);
+std::vector<sparkplug::Committed> committed_of(const Metric& metric) {
+    const auto* text = std::get_if<std::string>(&metric.value);
+    auto committed = text == nullptr ? fail(FaultKind::malformed, "no text") : sparkplug::parse_committed(*text);
+    return committed ? std::move(*committed) : std::vector<sparkplug::Committed>{};
 }
 
 }  // namespace
 
 Conversation::Conversation(Settings settings, BatchSource& source, Birth birth)
-    : settings_(std::move(settings)), source_(source), birth_(std::move(birth)), jitter_(settings_.seed | 1) {}
+    : settings_(std::move(settings)),
+      source_(source),
+      birth_(std::move(birth)),
+      jitter_(settings_.seed | 1),
+      appended_upto_(source.next()) {}
 
 std::string Conversation::topic(MessageType type) const {
     return to_string(sparkplug::Topic{settings_.group, type, settings_.edge, std::nullopt});
@@ -53,6 +55,14 @@ std::uint64_t Conversation::next_seq() {
     return std::exchange(seq_, (seq_ + 1) % seq_period);
 }
 
+Duration Conversation::jitter(Duration longest) {
+    // Full jitter (xorshift): a street that lost its broker must not come back as one.
+    jitter_ ^= jitter_ << 13;
+    jitter_ ^= jitter_ >> 7;
+    jitter_ ^= jitter_ << 17;
+    return Duration{static_cast<std::int64_t>(jitter_ % static_cast<std::uint64_t>(longest.count()))};
+}
+
 Effects Conversation::on_time(Now now) {
     Effects effects;
     if (phase_ == Phase::waiting && now.steady >= dial_at_) {
@@ -60,43 +70,35 @@ Effects Conversation::on_time(Now now) {
         dialled_at_ = now.steady;
         bd_seq_ = (bd_seq_ + 1) % bd_seq_period;
         effects.emplace_back(Dial{death(now.wall)});
-        return effects;
-    }
-    if (phase_ == Phase::dialling && now.steady - dialled_at_ >= dial_within) {
+    } else if (phase_ == Phase::dialling && now.steady - dialled_at_ >= dial_within) {
         effects.emplace_back(HangUp{"no word from the link"});
         (void)on_disconnected(now);
-        return effects;
-    }
-    if (phase_ != Phase::born) return effects;
-    const auto& alarms = lane(Lane::alarm).on_their_way;
-    const bool unanswered =
-        std::any_of(alarms.begin(), alarms.end(), [&](const auto& each) { return now.steady - each.second >= alarm_acknowledged_within; });
-    if (unanswered) {
+    } else if (phase_ == Phase::born && now.steady - born_at_ >= greeted_within) {
+        hang_up("the cloud did not answer the birth", now, effects);
+    } else if (phase_ == Phase::greeted && flight_.is_alarm_overdue(now.steady)) {
         // Keepalive would notice a silent cut only after 25 to 78 s.
         hang_up("an alarm was not acknowledged in time", now, effects);
-        return effects;
-    }
-    if (now.steady >= send_at_) {
-        send_at_ = Steady::max();
+    } else if (phase_ == Phase::greeted) {
+        if (now.steady >= send_at_) send_at_ = Steady::max();
+        send_again(now, effects);
         send_more(now, effects);
     }
-    send_again(now, effects);
     return effects;
 }
 
 Steady Conversation::deadline() const {
-    if (phase_ == Phase::waiting) return dial_at_;
-    if (phase_ == Phase::dialling) return dialled_at_ + dial_within;
-    if (phase_ != Phase::born) return Steady::max();
-    Steady earliest = send_at_;
-    for (const auto& [sequence, at] : lanes_[0].on_their_way) earliest = std::min(earliest, at + alarm_acknowledged_within);
-    for (const auto& [sequence, at] : lanes_[1].on_their_way) earliest = std::min(earliest, at + live_acknowledged_within);
-    return earliest;
+    switch (phase_) {
+        case Phase::waiting: return dial_at_;
+        case Phase::dialling: return dialled_at_ + dial_within;
+        case Phase::connected: break;
+        case Phase::born: return born_at_ + greeted_within;
+        case Phase::greeted: return std::min(send_at_, flight_.deadline());
+    }
+    return Steady::max();
 }
 
-Effects Conversation::on_connected(Now now) {
+Effects Conversation::on_connected(Now) {
     phase_ = Phase::connected;
-    connected_at_ = now.steady;
     host_timestamp_ = 0;
     Effects effects;
     effects.emplace_back(Subscribe{topic(MessageType::ncmd), 1});
@@ -106,22 +108,22 @@ Effects Conversation::on_connected(Now now) {
 }
 
 Effects Conversation::on_disconnected(Now now) {
-    const bool was_stable = (phase_ == Phase::connected || phase_ == Phase::born) && now.steady - connected_at_ >= stable_after;
-    if (was_stable) back_off_ = back_off_min;
+    if (phase_ == Phase::greeted && now.steady - greeted_at_ >= stable_after) back_off_ = back_off_min;
     phase_ = Phase::waiting;
     forget_sent();
-    // Full jitter (xorshift): a street that lost its broker must not come back as one.
-    jitter_ ^= jitter_ << 13;
-    jitter_ ^= jitter_ >> 7;
-    jitter_ ^= jitter_ << 17;
-    const auto wait = static_cast<std::int64_t>(jitter_ % static_cast<std::uint64_t>(back_off_.count()));
-    dial_at_ = now.steady + back_off_min / 2 + Duration{wait};
+    dial_at_ = now.steady + back_off_min / 2 + jitter(do_alarms_wait() ? std::min(back_off_, back_off_max_with_alarms) : back_off_);
     back_off_ = std::min(back_off_ * 2, back_off_max);
     return {};
 }
 
+bool Conversation::do_alarms_wait() {
+    for (const Lane lane : {Lane::alarm, Lane::safety})
+        if (!source_.rows_after(lane, 0, 1, 1).rows.empty()) return true;
+    return false;
+}
+
 Effects Conversation::on_message(const mqtt::Message& message, Now now) {
-    if (phase_ != Phase::connected && phase_ != Phase::born) return {};
+    if (phase_ == Phase::waiting || phase_ == Phase::dialling) return {};
     if (message.topic == sparkplug::state_topic(settings_.host)) return on_host_state(message.payload, now);
     if (message.topic == topic(MessageType::ncmd)) return on_command(message.payload, now);
     return {};
@@ -134,7 +136,7 @@ Effects Conversation::on_host_state(const sparkplug::Bytes& payload, Now now) {
     host_timestamp_ = state->timestamp;
     if (state->online && phase_ == Phase::connected) {
         be_born(now, effects);
-    } else if (!state->online && phase_ == Phase::born) {
+    } else if (!state->online && phase_ != Phase::connected) {
         // Sparkplug 3.0 §5.3.5: death certificate, disconnect, start over.
         effects.emplace_back(Publish{death(now.wall)});
         hang_up("the host went offline", now, effects);
@@ -145,21 +147,15 @@ Effects Conversation::on_host_state(const sparkplug::Bytes& payload, Now now) {
 Effects Conversation::on_command(const sparkplug::Bytes& payload, Now now) {
     Effects effects;
     const auto command = sparkplug::decode(payload);
-    if (!command || phase_ != Phase::born) return effects;
+    if (!command || phase_ == Phase::connected) return effects;
     for (const Metric& each : command->metrics) {
-        if (each.name == sparkplug::names::committed) {
-            const auto* text = std::get_if<std::string>(&each.value);
-            const auto committed = text == nullptr ? fail(FaultKind::malformed, "no text") : sparkplug::parse_committed(*text);
-            if (!committed) continue;
-            for (const sparkplug::Committed& part : *committed) {
-                if (part.epoch != source_.epoch()) continue;
-                source_.commit(part.sequences);
-                for (LaneState& state : lanes_)
-                    std::erase_if(state.on_their_way, [&](const auto& sent) { return part.sequences.contains(sent.first); });
-            }
-        }
+        if (each.name == sparkplug::names::credit)
+            if (const auto* bytes = std::get_if<std::int64_t>(&each.value)) flight_.grant(*bytes);
+        if (each.name == sparkplug::names::committed) on_committed(each, now);
+    }
+    for (const Metric& each : command->metrics) {
+        if (each.name == sparkplug::names::known && phase_ == Phase::born) on_known(each, now, effects);
         if (each.name == sparkplug::names::rebirth && each.value == sparkplug::Value{true}) {
-            forget_sent();
             be_born(now, effects);
             return effects;
         }
@@ -168,27 +164,67 @@ Effects Conversation::on_command(const sparkplug::Bytes& payload, Now now) {
     return effects;
 }
 
+void Conversation::on_committed(const Metric& metric, Now now) {
+    for (const sparkplug::Committed& part : committed_of(metric)) {
+        if (part.epoch != source_.epoch()) continue;
+        source_.commit(part.sequences);
+        flight_.acknowledge(part.sequences, now.steady);
+    }
+}
+
+void Conversation::on_known(const Metric& metric, Now now, Effects& effects) {
+    for (const sparkplug::Committed& part : committed_of(metric)) {
+        if (part.epoch != source_.epoch()) continue;
+        if (source_.greet(part.sequences) == BatchSource::Greeting::renewed) return be_born(now, effects);
+        phase_ = Phase::greeted;
+        greeted_at_ = now.steady;
+        live_upto_ = first_young(now.steady) - 1;
+        return;
+    }
+}
+
 Effects Conversation::on_appended(Now now) {
     Effects effects;
-    if (phase_ == Phase::born) send_more(now, effects);
+    appended_.emplace_back(now.steady, appended_upto_);
+    appended_upto_ = source_.next();
+    static_cast<void>(first_young(now.steady));
+    if (phase_ == Phase::waiting && dial_at_ - now.steady > back_off_max_with_alarms && do_alarms_wait())
+        dial_at_ = now.steady + jitter(back_off_max_with_alarms);
+    send_more(now, effects);
     return effects;
+}
+
+std::uint64_t Conversation::first_young(Steady now) {
+    while (!appended_.empty() && now - appended_.front().first > live_for) appended_.pop_front();
+    return appended_.empty() ? appended_upto_ : appended_.front().second;
+}
+
+void Conversation::on_handed_over() {
+    if (handed_.empty()) return;
+    source_.commit(handed_);
+    for (const auto& [first, last] : handed_.ranges())
+        for (std::uint64_t sequence = first; sequence <= last; ++sequence) flight_.forget(sequence);
+    handed_ = {};
 }
 
 void Conversation::on_publish_failed(Now now) {
     constexpr Duration try_again_after{100};
     forget_sent();
+    live_upto_ = first_young(now.steady) - 1;
     send_at_ = now.steady + try_again_after;
 }
 
 Effects Conversation::farewell(Now now) {
     Effects effects;
-    if (phase_ == Phase::born) effects.emplace_back(Publish{death(now.wall)});
+    if (phase_ == Phase::born || phase_ == Phase::greeted) effects.emplace_back(Publish{death(now.wall)});
     if (phase_ != Phase::waiting) effects.emplace_back(HangUp{"asked to stop"});
     return effects;
 }
 
 void Conversation::be_born(Now now, Effects& effects) {
+    forget_sent();
     phase_ = Phase::born;
+    born_at_ = now.steady;
     seq_ = 0;
     Payload payload;
     payload.timestamp = now.wall;
@@ -196,42 +232,18 @@ void Conversation::be_born(Now now, Effects& effects) {
     payload.metrics.push_back(metric(sparkplug::names::bd_seq, now.wall, DataType::int64, bd_seq_));
     payload.metrics.push_back(metric(sparkplug::names::rebirth, now.wall, DataType::boolean, false));
     payload.metrics.push_back(metric(sparkplug::names::epoch, now.wall, DataType::string, epoch_text(source_.epoch())));
-    for (const auto text : {sparkplug::names::batch, sparkplug::names::lost, sparkplug::names::committed, sparkplug::names::known})
-        payload.metrics.push_back(metric(text, now.wall, DataType::string, {}));
-    for (const auto number : {sparkplug::names::age, sparkplug::names::credit})
-        payload.metrics.push_back(metric(number, now.wall, DataType::int64, {}));
+    for (const auto written : {sparkplug::names::batch, sparkplug::names::lost, sparkplug::names::committed, sparkplug::names::known})
+        payload.metrics.push_back(metric(written, now.wall, DataType::string, {}));
+    for (const auto written : {sparkplug::names::age, sparkplug::names::credit})
+        payload.metrics.push_back(metric(written, now.wall, DataType::int64, {}));
     for (Metric& each : birth_(now.wall)) payload.metrics.push_back(std::move(each));
     effects.emplace_back(Publish{{topic(MessageType::nbirth), sparkplug::encode(payload), 0, false}});
+    if (settings_.is_acknowledged) return;
+    phase_ = Phase::greeted;
+    greeted_at_ = now.steady;
+    live_upto_ = first_young(now.steady) - 1;
+    flight_.grant(Flight::history_bytes_max);
     send_more(now, effects);
-}
-
-void Conversation::send_more(Now now, Effects& effects) {
-    if (phase_ != Phase::born) return;
-    for (const Lane which : {Lane::alarm, Lane::live}) {
-        LaneState& state = lane(which);
-        const std::size_t room = window - std::min(window, state.on_their_way.size());
-        if (room == 0) continue;
-        for (const Row& row : source_.rows_after(which, state.sent_upto, room)) {
-            send(row, which == Lane::live && now.wall - row.appended_at > live_for, now, effects);
-            state.sent_upto = row.id.sequence;
-        }
-    }
-}
-
-void Conversation::send_again(Now now, Effects& effects) {
-    for (auto& [sequence, at] : lane(Lane::live).on_their_way) {
-        if (now.steady - at < live_acknowledged_within) continue;
-        at = now.steady;
-        if (const auto row = source_.row(Lane::live, sequence)) send(*row, true, now, effects);
-    }
-}
-
-void Conversation::send(const Row& row, bool is_history, Now now, Effects& effects) {
-    sparkplug::Bytes bytes = is_history ? as_history(row) : row.bytes;
-    sparkplug::seal(bytes, {row.id, std::nullopt});
-    sparkplug::stamp(bytes, next_seq(), now.wall);
-    lane(row.id.lane).on_their_way.insert_or_assign(row.id.sequence, now.steady);
-    effects.emplace_back(Publish{{topic(MessageType::ndata), std::move(bytes), 0, false}});
 }
 
 void Conversation::hang_up(std::string why, Now now, Effects& effects) {
@@ -244,7 +256,9 @@ void Conversation::hang_up(std::string why, Now now, Effects& effects) {
 
 void Conversation::forget_sent() {
     send_at_ = Steady::max();
-    for (LaneState& each : lanes_) each = {};
+    flight_.clear();
+    handed_ = {};
+    safety_upto_ = alarm_upto_ = live_upto_ = history_upto_ = 0;
 }
 
 }  // namespace gengfu::edge

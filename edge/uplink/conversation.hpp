@@ -1,10 +1,9 @@
 #pragma once
 
-#include <array>
+#include <deque>
 #include <functional>
-#include <map>
-#include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -12,7 +11,8 @@
 #include "common/mqtt/link.hpp"
 #include "common/sparkplug/payload.hpp"
 #include "common/sparkplug/topic.hpp"
-#include "edge/outbox/outbox.hpp"
+#include "edge/outbox/source.hpp"
+#include "edge/uplink/flight.hpp"
 
 namespace gengfu::edge {
 
@@ -39,27 +39,26 @@ struct Publish {
 using Effect = std::variant<Dial, HangUp, Subscribe, Publish>;
 using Effects = std::vector<Effect>;
 
-/// An edge node's side of Sparkplug 3.0 with the commit acknowledgement (docs/wire.md): dialling, births, sequence
-/// numbers, the host's STATE, which rows are on their way, which must be sent again. Pure: events and time in,
-/// effects out.
+/// An edge node's side of Sparkplug 3.0 with the commit acknowledgement (docs/wire.md): dialling, births, sequence numbers, the host's
+/// STATE, the cloud's word at birth, which rows are on their way, which must be sent again. Pure: events and time in, effects out.
 class Conversation {
 public:
     struct Settings {
         GroupId group;
         EdgeId edge;
         std::string host;
-        std::uint64_t seed = 0;  ///< of the jitter in the back-off
+        std::uint64_t seed = 0;       ///< of the jitter in the back-off
+        bool is_acknowledged = true;  ///< false: a host that never says what it has; a batch is done once it is handed over
     };
-    /// Batches of a lane that may be without acknowledgement at a time.
-    static constexpr std::size_t window = 20;
-    static constexpr Duration alarm_acknowledged_within{3'000};
-    static constexpr Duration live_acknowledged_within{10'000};
-    /// A live batch older than this when it is sent for the first time is history.
+    /// A live batch that is older than this when its turn comes is history.
     static constexpr Duration live_for{5'000};
+    /// The cloud answers a birth within this, or the edge hangs up.
+    static constexpr Duration greeted_within{3'000};
     /// A link that says neither connected nor disconnected for so long is given up.
     static constexpr Duration dial_within{20'000};
     static constexpr Duration back_off_min{500};
     static constexpr Duration back_off_max{30'000};
+    static constexpr Duration back_off_max_with_alarms{5'000};
     static constexpr Duration stable_after{60'000};
 
     /// Metrics of the birth, without bdSeq, Rebirth and what else the conversation itself needs.
@@ -70,6 +69,8 @@ public:
     [[nodiscard]] Effects on_disconnected(Now now);
     [[nodiscard]] Effects on_message(const mqtt::Message& message, Now now);
     [[nodiscard]] Effects on_appended(Now now);
+    /// All that was asked for has been handed to the link.
+    void on_handed_over();
     /// A Publish could not be handed over: the batches on their way are sent again later.
     void on_publish_failed(Now now);
     [[nodiscard]] Effects on_time(Now now);
@@ -77,24 +78,32 @@ public:
     /// A planned end: death certificate first.
     [[nodiscard]] Effects farewell(Now now);
 
-    enum class Phase { waiting, dialling, connected, born };
+    enum class Phase {
+        waiting,    ///< for the time to dial
+        dialling,   ///< for the link
+        connected,  ///< for the host to be online
+        born,       ///< for the cloud's word
+        greeted,    ///< everything flows
+    };
     [[nodiscard]] Phase phase() const noexcept { return phase_; }
 
 private:
-    struct LaneState {
-        std::uint64_t sent_upto = 0;
-        std::map<std::uint64_t, Steady> on_their_way;  ///< sequence -> when it was last sent
-    };
-    LaneState& lane(Lane which) { return lanes_[which == Lane::live ? 1 : 0]; }
-
     [[nodiscard]] Effects on_host_state(const sparkplug::Bytes& payload, Now now);
     [[nodiscard]] Effects on_command(const sparkplug::Bytes& payload, Now now);
+    void on_committed(const sparkplug::Metric& metric, Now now);
+    void on_known(const sparkplug::Metric& metric, Now now, Effects& effects);
     void be_born(Now now, Effects& effects);
     void send_more(Now now, Effects& effects);
+    void send_alarms(Lane lane, Traffic traffic, std::uint64_t& upto, Now now, Effects& effects);
+    void send_live(Now now, Effects& effects);
+    void send_history(Now now, Effects& effects);
     void send_again(Now now, Effects& effects);
     void send(const Row& row, bool is_history, Now now, Effects& effects);
     void hang_up(std::string why, Now now, Effects& effects);
     void forget_sent();
+    [[nodiscard]] bool do_alarms_wait();
+    [[nodiscard]] Duration jitter(Duration longest);
+    [[nodiscard]] std::uint64_t first_young(Steady now);
     [[nodiscard]] mqtt::Message death(Instant wall) const;
     [[nodiscard]] std::string topic(sparkplug::MessageType type) const;
     [[nodiscard]] std::uint64_t next_seq();
@@ -105,14 +114,21 @@ private:
     Phase phase_ = Phase::waiting;
     Steady dial_at_{};
     Steady dialled_at_{};
-    Steady connected_at_{};
+    Steady born_at_{};
+    Steady greeted_at_{};
     Steady send_at_ = Steady::max();  ///< when a refused publish is tried again
     Duration back_off_ = back_off_min;
     std::uint64_t jitter_;
     std::int64_t bd_seq_ = -1;
     std::uint64_t seq_ = 0;
     std::uint64_t host_timestamp_ = 0;
-    std::array<LaneState, 2> lanes_;
+
+    Flight flight_;
+    /// Per class, up to where its rows have been looked at. History is what lies up to `live_upto_` and is not on its way.
+    std::uint64_t safety_upto_ = 0, alarm_upto_ = 0, live_upto_ = 0, history_upto_ = 0;
+    std::deque<std::pair<Steady, std::uint64_t>> appended_;  ///< when, and the number that was next then
+    std::uint64_t appended_upto_ = 0;
+    SequenceSet handed_;  ///< to the link, for a host that does not acknowledge
 };
 
 }  // namespace gengfu::edge

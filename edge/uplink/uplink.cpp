@@ -57,7 +57,10 @@ void Uplink::act(const Effects& effects) {
         if (const auto* publish = std::get_if<Publish>(&effect); publish != nullptr && !is_refused)
             is_refused = !link_->publish(publish->message);
     }
-    if (is_refused) conversation_.on_publish_failed(now());
+    if (is_refused)
+        conversation_.on_publish_failed(now());
+    else
+        conversation_.on_handed_over();
 }
 
 void Uplink::set_timer() {

@@ -5,18 +5,28 @@
 namespace gengfu::world {
 namespace {
 
-constexpr std::string_view outbox_file = "/outbox.db";
+constexpr std::uint64_t ballast_bytes = 64 * 1024;
 constexpr Duration read_back_after{800};
 
 }  // namespace
 
 struct EdgeNode::Program {
-    Program(const EdgeNode& node, std::uint64_t epoch, std::uint64_t seed, Log& log)
-        : outbox(outbox_file, epoch, node.disk.vfs()),
-          collector(node.site_, node.clock, log, outbox),
+    Program(EdgeNode& node, std::uint64_t boot, std::uint64_t seed, Log& log)
+        : outbox(settings(node, boot), node.clock),
+          collector(node.site_, node.clock, log, outbox, worker, boot),
           conversation({node.site_.group, node.site_.edge, node.site_.host, seed}, outbox,
                        [this](Instant wall) { return collector.birth(wall); }),
           receiver(callers(node.site_), node.clock, log, collector) {}
+
+    static edge::Outbox::Settings settings(EdgeNode& node, std::uint64_t boot) {
+        edge::Outbox::Settings settings;
+        settings.directory = "/";
+        settings.ballast_bytes = ballast_bytes;
+        settings.boot = boot;
+        settings.random = [&node] { return node.chance_.bits(); };
+        settings.disk = &node.disk;
+        return settings;
+    }
 
     static std::vector<const edge::DeviceConfig*> callers(const edge::Site& site) {
         std::vector<const edge::DeviceConfig*> found;
@@ -25,6 +35,7 @@ struct EdgeNode::Program {
         return found;
     }
 
+    edge::InlineWorker worker;
     edge::Outbox outbox;
     edge::Collector collector;
     edge::Conversation conversation;
@@ -166,7 +177,7 @@ std::optional<Bytes> EdgeNode::receive(BytesView message) {
 bool EdgeNode::is_drained() {
     if (!is_up()) return false;
     for (const Lane lane : lanes)
-        if (!program_->outbox.rows_after(lane, 0, 1).empty()) return false;
+        if (!program_->outbox.rows_after(lane, 0, 1, 1).rows.empty()) return false;
     return true;
 }
 

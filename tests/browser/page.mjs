@@ -4,6 +4,7 @@ import { standInAudio } from "./fake/audio.mjs";
 import { Service } from "./fake/service.mjs";
 
 const WAIT_MS = 10_000;
+const STEP_MS = 3_000; // the page asks the service about as often
 
 export class Console {
   static async open(browser, { play = () => undefined, language = "zh", theme = "dark", actor = "li.na", size = [1440, 900], hash = "", token = null } = {}) {
@@ -42,6 +43,14 @@ export class Console {
       await this.page.waitForTimeout(50);
     }
     assert.fail(`waited ${WAIT_MS} ms until ${what}`);
+  }
+
+  // Lets time pass on the page's own clock, which waits for no answer: at each step the service is heard, as it is in a real minute.
+  async pass(ms) {
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      await this.page.clock.runFor(Math.min(STEP_MS, left));
+      await this.page.locator(".lamp-live").waitFor();
+    }
   }
 
   async close() {

@@ -7,23 +7,10 @@
 #include "edge/collector.hpp"
 #include "edge/config.hpp"
 #include "edge/outbox/outbox.hpp"
-#include "tests/intruder.hpp"
+#include "edge/outbox/status.hpp"
+#include "edge/store_thread.hpp"
+#include "tests/edge/test_clock.hpp"
 #include "tests/temporary.hpp"
-
-/// Time that stands still until it is moved.
-class TestClock final : public gengfu::Clock {
-public:
-    [[nodiscard]] gengfu::Instant wall() const override { return wall_; }
-    [[nodiscard]] gengfu::Steady steady() const override { return steady_; }
-    void pass(gengfu::Duration duration) {
-        wall_ += duration;
-        steady_ += duration;
-    }
-
-private:
-    gengfu::Instant wall_ = gengfu::from_unix_ms(1'795'489'200'000);
-    gengfu::Steady steady_{gengfu::Duration{1'000'000}};
-};
 
 /// A box of call buttons and gas detectors up to its outbox, on real profiles and a real file.
 struct BoxParts {
@@ -35,8 +22,19 @@ struct BoxParts {
         site.catalogue = std::move(*catalogue);
         add("call-1", "call-button", "1234");
         add("gas-1", "gas-detector", "1");
-        outbox.emplace(directory / "outbox.db", 0xabc);
-        collector.emplace(site, clock, *log, *outbox);
+        start();
+    }
+    /// Also what a restart of the program does.
+    void start() {
+        collector.reset();
+        outbox.reset();
+        gengfu::edge::Outbox::Settings settings;
+        settings.directory = directory.path();
+        settings.ballast_bytes = 0;
+        settings.boot = 1;
+        settings.random = [this] { return ++epoch; };
+        outbox.emplace(settings, clock);
+        collector.emplace(site, clock, *log, *outbox, worker, 1);
     }
     void add(const std::string& id, const std::string& kind, const std::string& address) {
         gengfu::edge::DeviceConfig device;
@@ -50,7 +48,7 @@ struct BoxParts {
         std::vector<gengfu::sparkplug::Contents> all;
         std::map<std::uint64_t, std::string> names;
         for (const auto& [name, alias] : outbox->aliases_for({})) names.emplace(alias, name);
-        for (const gengfu::edge::Row& row : outbox->rows_after(lane, 0, 1'000)) {
+        for (const gengfu::edge::Row& row : outbox->rows_after(lane, 0, 1'000, 1'000'000).rows) {
             auto payload = gengfu::sparkplug::decode(row.bytes);
             for (auto& metric : payload->metrics)
                 if (metric.alias) metric.name = names.at(*metric.alias);
@@ -58,12 +56,14 @@ struct BoxParts {
         }
         return all;
     }
-    void break_disk() { Intruder(directory / "outbox.db").execute("DROP TABLE alarm_batch; DROP TABLE live_batch;"); }
+    [[nodiscard]] std::uint64_t taken() const { return gengfu::edge::read_status(directory.path())->taken; }
 
     TemporaryDirectory directory;
     TestClock clock;
     std::unique_ptr<gengfu::Log> log = gengfu::silent_log();
     gengfu::edge::Site site;
+    std::uint64_t epoch = 0xabb;
+    gengfu::edge::InlineWorker worker;
     std::optional<gengfu::edge::Outbox> outbox;
     std::optional<gengfu::edge::Collector> collector;
 };

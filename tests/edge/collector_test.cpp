@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/edge/box_parts.hpp"
+#include "tests/edge/no_writes.hpp"
 
 using namespace gengfu;
 
@@ -15,14 +16,14 @@ Reading gas(const BoxParts& box, std::int64_t concentration) {
 TEST_CASE("routine readings of a round go to disk as one batch, and count as taken only then") {
     BoxParts box;
     (void)box.collector->take(gas(box, 0));  // the first one tells how the conditions stand: alarm lane
-    const auto before = edge::read_status(box.directory / "outbox.db").taken;
+    const auto before = box.taken();
     for (int i = 0; i < 3; ++i) {
         box.clock.pass(Duration{100});
         (void)box.collector->take(gas(box, i));
     }
-    REQUIRE(edge::read_status(box.directory / "outbox.db").taken == before);
+    REQUIRE(box.taken() == before);
     box.collector->flush();
-    REQUIRE(edge::read_status(box.directory / "outbox.db").taken == before + 3);
+    REQUIRE(box.taken() == before + 3);
     const auto live = box.waiting(Lane::live);
     REQUIRE(live.size() == 1);
     REQUIRE(live[0].readings.size() == 3);
@@ -35,7 +36,7 @@ TEST_CASE("a reading that raises an alarm is on disk with it before the round en
     const auto commands = box.collector->take(gas(box, 700));
     REQUIRE(commands.size() == 1);
     REQUIRE(appended == 1);
-    const auto alarms = box.waiting(Lane::alarm);
+    const auto alarms = box.waiting(Lane::safety);
     REQUIRE(alarms.size() == 1);
     REQUIRE(alarms[0].readings.size() == 1);
     const bool told = std::any_of(alarms[0].events.begin(), alarms[0].events.end(), [](const AlarmEvent& event) {
@@ -44,19 +45,57 @@ TEST_CASE("a reading that raises an alarm is on disk with it before the round en
     REQUIRE(told);
 }
 
-TEST_CASE("a box whose disk fails keeps its alarms and its round, and saves them when the disk is back") {
+TEST_CASE("a box whose disk fails keeps its alarms and its round, sends the alarms from memory, and saves both when the disk is back") {
     BoxParts box;
     (void)box.collector->take(gas(box, 0));
-    box.outbox->commit(*parse_sequence_set("1"));
+    const auto before = box.taken();
+    box.outbox->commit(*parse_sequence_set("1-10"));
     {
-        // A second writer that holds the file: every append fails for as long as it does.
-        Intruder other(box.directory / "outbox.db");
-        other.hold();
+        const NoWrites disk_full;
+        (void)box.collector->take(gas(box, 10));
         (void)box.collector->take(gas(box, 700));
-        REQUIRE(edge::read_status(box.directory / "outbox.db").pending == 1);  // only what was there before
+        box.collector->flush();
+        REQUIRE(box.waiting(Lane::safety).size() == 1);
+        REQUIRE(box.outbox->status().alarms_in_memory == 2);  // and what the box says of itself
+        REQUIRE(box.outbox->status().taken == before);
+        REQUIRE(box.waiting(Lane::live).empty());
     }
     box.collector->flush();
-    REQUIRE(box.waiting(Lane::alarm).size() == 1);
+    REQUIRE(box.outbox->status().alarms_in_memory == 0);
+    REQUIRE(box.waiting(Lane::safety).size() == 1);
+    REQUIRE(box.waiting(Lane::live).size() == 1);
+    REQUIRE(box.taken() == before + 2);
+    const auto said = box.waiting(Lane::alarm);
+    REQUIRE(said.back().events.back().condition == ConditionId{"disk-failing"});
+    REQUIRE(said.back().events.back().device == DeviceId{"b01"});
+}
+
+TEST_CASE("a press that is in memory only is acknowledged when the cloud has committed it, and counts once") {
+    BoxParts box;
+    const edge::Mark mark{"call-1", "1"};
+    const Reading press{DeviceId{"call-1"}, box.clock.wall(), {{FieldId{"code"}, 101}, {FieldId{"qualifier"}, 1}}};
+    {
+        const NoWrites disk_full;
+        REQUIRE_FALSE(box.collector->take_now(press, mark, Duration{60'000}));
+        REQUIRE_FALSE(box.collector->take_now(press, mark, Duration{60'000}));
+        REQUIRE(box.waiting(Lane::safety).size() == 1);
+        box.outbox->commit(*parse_sequence_set("1-10"));
+        REQUIRE(box.collector->take_now(press, mark, Duration{60'000}));
+    }
+    REQUIRE(box.waiting(Lane::safety).empty());
+}
+
+TEST_CASE("a large round becomes several batches of one commit") {
+    BoxParts box;
+    for (int i = 0; i < 250; ++i) {
+        box.clock.pass(Duration{1});
+        (void)box.collector->take(gas(box, i % 5));
+    }
+    box.collector->flush();
+    const auto live = box.waiting(Lane::live);
+    REQUIRE(live.size() == 3);
+    REQUIRE(live[0].readings.size() == 100);
+    REQUIRE(box.collector->counts().rounds == 1);
 }
 
 TEST_CASE("a device that falls silent is told of, at its deadline") {
@@ -81,7 +120,7 @@ TEST_CASE("a box with nothing to say still sends a sign of life, which counts as
     const auto live = box.waiting(Lane::live);
     REQUIRE(live.size() == 1);
     REQUIRE(live[0].readings.empty());
-    REQUIRE(edge::read_status(box.directory / "outbox.db").taken == 0);
+    REQUIRE(box.taken() == 0);
 }
 
 TEST_CASE("a birth tells every metric that may come, absent values as null") {

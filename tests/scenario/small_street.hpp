@@ -53,7 +53,7 @@ public:
     }
     void leak(bool leaking) { leaking_ = leaking; }
 
-    [[nodiscard]] std::int64_t taken() const { return gengfu::edge::read_status(box_.directory / "outbox.db").taken; }
+    [[nodiscard]] std::int64_t taken() const { return static_cast<std::int64_t>(box_.taken()); }
     [[nodiscard]] gengfu::alert::Book::Summary summary() const { return store_->summary(); }
     [[nodiscard]] std::int64_t presses() const { return presses_; }
     [[nodiscard]] gengfu::store::Store& store() { return *store_; }
@@ -78,11 +78,8 @@ private:
         to_cloud_.clear();
         to_edge_.clear();
         conversation_.reset();
-        box_.collector.reset();
-        box_.outbox.reset();  // the file stays
-        box_.outbox.emplace(box_.directory / "outbox.db", random_());
-        box_.collector.emplace(box_.site, box_.clock, *box_.log, *box_.outbox);
-        conversation_.emplace(edge::Conversation::Settings{box_.site.group, box_.site.edge, "host", random_()}, *box_.outbox,
+        box_.start();  // the files stay
+        conversation_.emplace(edge::Conversation::Settings{box_.site.group, box_.site.edge, "host", random_(), true}, *box_.outbox,
                               [this](Instant wall) { return box_.collector->birth(wall); });
         box_.collector->on_appended([this] { act(conversation_->on_appended(now())); });
     }
@@ -124,6 +121,7 @@ private:
             if (std::holds_alternative<HangUp>(effect)) hung_up = true;
             if (const auto* publish = std::get_if<Publish>(&effect)) to_cloud_.push_back(publish->message);
         }
+        conversation_->on_handed_over();
         if (hung_up) hang_up();
     }
 

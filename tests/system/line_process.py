@@ -53,5 +53,6 @@ class LineProcess:
 def modbus_devices(folder, units):
     """The pymodbus devices; `port` is where they listen."""
     devices = LineProcess(["/usr/bin/python3", "-B", folder / "modbus_devices.py", units])
-    devices.port = devices.wait_for("port")["port"]
+    # Loading pymodbus takes its time where everything else starts, too; what is measured comes afterwards.
+    devices.port = devices.wait_for("port", within=60)["port"]
     return devices

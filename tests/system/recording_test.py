@@ -45,7 +45,7 @@ class Recording(unittest.TestCase):
         kind = "water-meter"
         system.start_edge(system.site("home", f'[[bus]]\nid = "m"\ncodec = "cjt188"\ntcp = "{played["tcp"]}"\n',
                                       f'[[device]]\nid = "water-1"\nkind = "{kind}"\nbus = "m"\naddress = "{_ADDRESS}"\npoll_every = "2ms"\n',
-                                      round_every="500ms"))
+                                      round_every="1s"))
 
         def latest():
             row = system.query("SELECT l.value FROM latest l JOIN device d ON d.id = l.device_id WHERE d.name = 'water-1' AND l.field = 'volume'")

@@ -26,7 +26,7 @@ class Sparkplug(unittest.TestCase):
         with System() as system:
             system.start_broker()
             listener = self._script(system, "listen.js", system.broker_port)
-            listener.wait_for("listening")
+            listener.wait_for("listening", within=60)
             system.start_cloud()
             devices = system.add(modbus_devices(ROOT / "tests" / "system", 2))
             system.start_edge(system.site(

@@ -105,6 +105,13 @@ TEST_CASE("a real event makes an exercise real, and an exercise never hides a re
     CHECK_FALSE(real->alert.test);
     CHECK(real->alert.count == 1);
     CHECK_FALSE(apply(raised(AlarmChange::pressed), cause, event(AlarmChange::pressed, Priority::p1, true), noon)->alert.test);
+    const Alert pressed = apply(std::nullopt, cause, event(AlarmChange::pressed, Priority::p1, true), noon)->alert;
+    CHECK(apply(pressed, cause, event(AlarmChange::pressed, Priority::p1, true), noon)->alert.test);
+    CHECK_FALSE(apply(pressed, cause, event(AlarmChange::pressed), noon)->alert.test);
+    Alert over = exercise->alert;
+    over.condition_active = false;
+    CHECK(apply(over, cause, event(AlarmChange::active, Priority::p1, true), noon)->alert.test);
+    CHECK_FALSE(apply(over, cause, event(AlarmChange::active), noon)->alert.test);
 }
 
 TEST_CASE("only a closed alert whose condition stands is raised again") {

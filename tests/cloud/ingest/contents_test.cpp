@@ -49,12 +49,61 @@ TEST_CASE("names that are no text are dropped, and folders within folders are na
                                        "\xE1\x80\x41",
                                        "\xF1\x80\x41\x80",
                                        std::string(257, 'a')};
+    for (const std::string& each : {std::string("#"), std::string("\x7f")}) {
+        auto contents = with_field(each);
+        CHECK(ingest::make_fit(contents).metrics == 2);
+    }
     for (const std::string& each : bad) {
         CAPTURE(each);
         auto contents = with_field(each);
         CHECK(ingest::make_fit(contents).metrics == 2);  // the value, and the reading that is left without any
         CHECK(contents.readings.empty());
     }
+}
+
+TEST_CASE("a folder is as long as an id may be, and devices and conditions have names, too") {
+    auto long_enough = with_field(std::string(64, 'a') + "/" + std::string(64, 'b'));
+    CHECK(ingest::make_fit(long_enough).metrics == 0);
+    auto too_long = with_field(std::string(65, 'a'));
+    CHECK(ingest::make_fit(too_long).metrics == 2);
+    sparkplug::Contents contents;
+    contents.readings.push_back({DeviceId{"a+b"}, {}, {{FieldId{"x"}, 1}}});
+    contents.events.push_back({DeviceId{"a"}, ConditionId{"b#"}, AlarmChange::active, Priority::p1, {}, false});
+    contents.events.push_back({DeviceId{"+"}, ConditionId{"b"}, AlarmChange::active, Priority::p1, {}, false});
+    contents.events.push_back({DeviceId{"a"}, ConditionId{"b"}, AlarmChange::active, Priority::p1, {}, false});
+    contents.onlines = {{DeviceId{""}, true, {}}, {DeviceId{"a"}, true, {}}};
+    const auto dropped = ingest::make_fit(contents);
+    CHECK(dropped.events == 2);
+    CHECK(dropped.metrics == 4);
+    CHECK(contents.events.size() == 1);
+    CHECK(contents.onlines.size() == 1);
+}
+
+TEST_CASE("a birth tells kinds, places and its epoch, and what is no text of ours is not believed") {
+    const auto named = [](std::optional<std::string> name, sparkplug::Value value) {
+        sparkplug::Metric metric;
+        metric.name = std::move(name);
+        metric.value = std::move(value);
+        return metric;
+    };
+    ingest::Heard birth;
+    birth.payload.metrics = {named("tank/Kind", std::string("level")),     named("tank/Place", std::string("水塔")),
+                             named("tank/Other", std::string("nothing")),  named("tank/level", std::int64_t{5}),
+                             named(std::nullopt, std::string("nameless")), named("bad/Kind", std::string("\xFF")),
+                             named("long/Kind", std::string(201, 'a')),    named("Kind", std::string("of nobody")),
+                             named("a+b/Kind", std::string("no id"))};
+    CHECK_FALSE(ingest::epoch_of(birth));
+    const auto told = ingest::descriptions(birth);
+    REQUIRE(told.size() == 1);
+    CHECK(told.at(DeviceId{"tank"}).kind == "level");
+    CHECK(told.at(DeviceId{"tank"}).place == "水塔");
+    ingest::Heard device;
+    device.device = DeviceId{"pump"};
+    device.payload.metrics = {named("Kind", std::string("pump")), named("Gengfu/Epoch", std::int64_t{7})};
+    CHECK(ingest::descriptions(device).at(DeviceId{"pump"}).kind == "pump");
+    CHECK_FALSE(ingest::epoch_of(device));
+    device.payload.metrics.push_back(named("Gengfu/Epoch", std::string("00000000000000ff")));
+    CHECK(ingest::epoch_of(device) == 255);
 }
 
 TEST_CASE("the id of a batch is found at its end, whatever comes before and after it") {

@@ -187,5 +187,5 @@ TEST_CASE("a birth is answered with all that is stored of the box's epoch, and w
     CHECK(greeting->metrics[0].name == "Gengfu/Known");
     CHECK(greeting->metrics[0].value == sparkplug::Value{std::string("0000000000000007:1-2,4")});
     CHECK(greeting->metrics[1].name == "Gengfu/Credit");
-    CHECK(greeting->metrics[1].value == sparkplug::Value{ingest::Ingest::history_credit});
+    CHECK(greeting->metrics[1].value == sparkplug::Value{ingest::Credits::most});
 }

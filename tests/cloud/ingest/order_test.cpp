@@ -52,10 +52,10 @@ TEST_CASE("what a box gave up is counted once, known at its next birth, and its 
     CHECK(cloud.store.summary().readings_stored == 1);
     const auto counts = cloud.store.loss_counts();
     REQUIRE(counts.size() == 2);
-    CHECK(counts[0].reason == "corrupt");
-    CHECK(counts[0].readings == 7);
-    CHECK(counts[1].batches == 8);
-    CHECK(counts[1].readings == 80);
+    CHECK(counts[0].batches == 8);
+    CHECK(counts[0].readings == 80);
+    CHECK(counts[1].reason == "corrupt");
+    CHECK(counts[1].readings == 7);
     CHECK(cloud.store.losses({}).size() == 2);
 }
 

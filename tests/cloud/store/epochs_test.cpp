@@ -122,11 +122,13 @@ TEST_CASE("what a box gave up is accounted for from then on, and only what nobod
     CHECK(cloud.store->losses({std::nullopt, 2}).size() == 2);
     const auto counts = cloud.store->loss_counts();
     REQUIRE(counts.size() == 2);
-    CHECK(counts[0].reason == "corrupt");
-    CHECK(counts[0].batches == 4);
-    CHECK(counts[1].edge == box.edge);
-    CHECK(counts[1].batches == 3);
-    CHECK(counts[1].readings == 30);
+    CHECK(counts[0].edge == box.edge);
+    CHECK(counts[0].batches == 3);
+    CHECK(counts[0].readings == 30);
+    CHECK(counts[1].reason == "corrupt");
+    CHECK(counts[1].batches == 4);
+    CHECK(cloud.store->totals().readings_lost == std::map<std::string, std::int64_t>{{"corrupt", 8}, {"full", 30}});
+    CHECK(cloud.store->totals().batches_lost == std::map<std::string, std::int64_t>{{"corrupt", 4}, {"full", 3}});
 }
 
 TEST_CASE("ranges that are given up while the set is full are kept beside it, also when they overlap") {

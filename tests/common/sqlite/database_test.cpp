@@ -2,6 +2,7 @@
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "tests/temporary.hpp"
 
@@ -91,4 +92,33 @@ TEST_CASE("a broken constraint is an error that names the statement, and the sta
     insert.bind(1, std::int64_t{1}).run();
     REQUIRE_THROWS_WITH(insert.bind(1, std::int64_t{1}).run(), Catch::Contains("INSERT INTO t"));
     insert.bind(1, std::int64_t{2}).run();
+}
+
+TEST_CASE("a file that is laid out to give space back does so, in steps") {
+    const TemporaryDirectory directory;
+    const auto file = directory / "x.db";
+    Database database(file, Database::Access::write, "", {1024, true});
+    database.execute("CREATE TABLE t(a BLOB); INSERT INTO t VALUES (zeroblob(500000));");
+    REQUIRE(database.pages_written() > 400);
+    REQUIRE(database.checkpoint() > 400);
+    const auto full = std::filesystem::file_size(file);
+    database.execute("DELETE FROM t;");
+    database.give_back(100);
+    database.checkpoint();
+    REQUIRE(std::filesystem::file_size(file) < full);
+    REQUIRE(std::filesystem::file_size(file) > full - 110 * 1024);
+}
+
+TEST_CASE("an error tells whether trying again can help") {
+    const TemporaryDirectory directory;
+    std::ofstream(directory / "x.db") << std::string(5'000, 'x');
+    try {
+        Database database(directory / "x.db", Database::Access::write);
+        FAIL("it opened");
+    } catch (const Error& error) {
+        REQUIRE(error.is_damage());
+        REQUIRE_FALSE(error.is_full());
+        REQUIRE_FALSE(error.is_read_only());
+    }
+    REQUIRE_THROWS_AS(Database(directory / "y.db", Database::Access::write, "no such file system"), Error);
 }

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/edge/box_parts.hpp"
+#include "tests/edge/no_writes.hpp"
 
 using namespace gengfu;
 using edge::CallReceiver;
@@ -29,7 +30,7 @@ const std::string supervision = R"(1EF20013"NULL"0000L0#1234[])";
 TEST_CASE("a call is acknowledged, and is on disk by then") {
     Center center;
     REQUIRE(center.answer(sos) == "\n1BC10012\"ACK\"0001L0#1234[]\r");
-    const auto alarms = center.waiting(Lane::alarm);
+    const auto alarms = center.waiting(Lane::safety);
     REQUIRE(alarms.size() == 1);
     REQUIRE(alarms[0].events.back().condition == ConditionId{"sos"});
     REQUIRE(alarms[0].events.back().change == AlarmChange::pressed);
@@ -37,7 +38,7 @@ TEST_CASE("a call is acknowledged, and is on disk by then") {
 
 TEST_CASE("a call that cannot be saved is not acknowledged, so that the device sends it again") {
     Center center;
-    center.break_disk();
+    const NoWrites disk_full;
     REQUIRE(center.answer(sos).empty());
 }
 
@@ -46,9 +47,9 @@ TEST_CASE("a call that is sent again because our answer was lost counts once and
     const std::string first = center.answer(sos);
     REQUIRE_FALSE(center.answer(supervision).empty());
     REQUIRE(center.answer(sos) == first);
-    REQUIRE(center.waiting(Lane::alarm).size() == 1);
+    REQUIRE(center.waiting(Lane::safety).size() == 1);
     REQUIRE_FALSE(center.answer(smoke).empty());
-    REQUIRE(center.waiting(Lane::alarm).size() == 2);
+    REQUIRE(center.waiting(Lane::safety).size() == 2);
 }
 
 TEST_CASE("a number that comes again after a while is a new call") {
@@ -56,7 +57,7 @@ TEST_CASE("a number that comes again after a while is a new call") {
     REQUIRE_FALSE(center.answer(sos).empty());
     center.clock.pass(Duration{60'001});
     REQUIRE_FALSE(center.answer(sos).empty());
-    REQUIRE(center.waiting(Lane::alarm).size() == 2);
+    REQUIRE(center.waiting(Lane::safety).size() == 2);
 }
 
 TEST_CASE("supervision keeps a device from being silent, every time") {
@@ -65,7 +66,7 @@ TEST_CASE("supervision keeps a device from being silent, every time") {
         REQUIRE(center.answer(supervision) == "\nDE900012\"ACK\"0000L0#1234[]\r");
         center.clock.pass(Duration{60'000});
     }
-    REQUIRE(edge::read_status(center.directory / "outbox.db").taken == 5);
+    REQUIRE(center.taken() == 5);
 }
 
 TEST_CASE("a broken message gets no answer, an unknown account a refusal, and neither is taken") {
@@ -74,7 +75,7 @@ TEST_CASE("a broken message gets no answer, an unknown account a refusal, and ne
     broken[20] ^= 1;
     REQUIRE(center.answer(broken).empty());
     REQUIRE(center.receiver.counts().malformed == 1);
-    REQUIRE(center.waiting(Lane::alarm).empty());
+    REQUIRE(center.waiting(Lane::safety).empty());
     CallReceiver empty({}, center.clock, *center.log, *center.collector);
     const std::string frame = "\n" + sos + "\r";
     const auto reply = empty.receive(protocol::Bytes(frame.begin(), frame.end()));

@@ -2,111 +2,149 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/temporary.hpp"
+#include "tests/edge/outbox/outbox_parts.hpp"
 
 using namespace gengfu;
 using namespace gengfu::edge;
 
-namespace {
-
-const Instant noon = from_unix_ms(1'795'521'600'000);
-const Outbox::Encode some = [] { return Bytes{0x5a}; };
-
-SequenceSet set_of(std::uint64_t first, std::uint64_t last) {
-    SequenceSet set;
-    REQUIRE(set.insert(first, last));
-    return set;
+TEST_CASE("what was appended is there after a restart, under the same epoch and with its bytes") {
+    OutboxParts box;
+    REQUIRE(box.append(Lane::live, 15)->first == 1);
+    REQUIRE(box.append(Lane::live, 15)->first == 2);
+    REQUIRE(box.append(Lane::safety, 1)->first == 3);
+    REQUIRE(box.append(Lane::alarm, 1)->first == 4);
+    const std::uint64_t epoch = box.outbox->epoch();
+    box.start();
+    REQUIRE(box.outbox->epoch() == epoch);
+    REQUIRE(box.waiting(Lane::live) == "1-2");
+    REQUIRE(box.waiting(Lane::safety) == "3");
+    REQUIRE(box.waiting(Lane::alarm) == "4");
+    const auto rows = box.outbox->rows_after(Lane::live, 1, 10, 1'000).rows;
+    REQUIRE(rows.size() == 1);
+    REQUIRE(rows[0].id == BatchId{epoch, Lane::live, 2});
+    REQUIRE(rows[0].bytes == Bytes(100, 7));
+    REQUIRE(rows[0].accepted == box.clock.steady());
+    const auto status = read_status(box.directory.path());
+    REQUIRE(status->taken == 32);
+    REQUIRE(status->pending == 4);
+    REQUIRE(box.outbox->status().taken == 32);
+    REQUIRE(box.losses().empty());
+    REQUIRE(box.troubles().empty());
 }
 
-std::vector<std::uint64_t> sequences(const std::vector<Row>& rows) {
-    std::vector<std::uint64_t> all;
-    for (const Row& row : rows) all.push_back(row.id.sequence);
-    return all;
-}
-using Sequences = std::vector<std::uint64_t>;
-
-}  // namespace
-
-TEST_CASE("what was appended is there after a restart, in one order, under the same epoch and with its bytes") {
-    const TemporaryDirectory directory;
-    {
-        Outbox outbox(directory / "outbox.db", 0xabc);
-        REQUIRE(outbox.append(Lane::live, 15, noon, some)->sequence == 1);
-        REQUIRE(outbox.append(Lane::alarm, 1, noon, some)->sequence == 2);
-        REQUIRE(outbox.append(Lane::live, 15, noon, [] { return Bytes{2}; })->sequence == 3);
-    }
-    Outbox again(directory / "outbox.db", 0xdef);
-    REQUIRE(again.epoch() == 0xabc);
-    REQUIRE(sequences(again.rows_after(Lane::live, 0, 10)) == Sequences{1, 3});
-    REQUIRE(again.rows_after(Lane::live, 1, 10).front().bytes == Bytes{2});
-    REQUIRE(again.rows_after(Lane::live, 1, 10).front().appended_at == noon);
-    REQUIRE(read_status(directory / "outbox.db").taken == 31);
-    REQUIRE(read_status(directory / "outbox.db").pending == 3);
+TEST_CASE("a batch of an earlier boot tells no age") {
+    OutboxParts box;
+    box.append_many(Lane::alarm, 1);
+    box.boot = 2;
+    box.start();
+    REQUIRE_FALSE(box.outbox->rows_after(Lane::alarm, 0, 1, 1'000).rows.at(0).accepted);
 }
 
 TEST_CASE("a sequence is never given twice, not even after everything was committed and the box restarted") {
-    const TemporaryDirectory directory;
-    {
-        Outbox outbox(directory / "outbox.db", 1);
-        for (int i = 0; i < 3; ++i) REQUIRE(outbox.append(Lane::alarm, 1, noon, some));
-        outbox.commit(set_of(1, 3));
-        outbox.prune();
-    }
-    Outbox again(directory / "outbox.db", 2);
-    REQUIRE(again.rows_after(Lane::alarm, 0, 10).empty());
-    REQUIRE(again.append(Lane::alarm, 1, noon, some)->sequence == 4);
+    OutboxParts box;
+    box.append_many(Lane::alarm, 3);
+    box.commit("1-3");
+    box.outbox->close(box.now());
+    box.start();
+    REQUIRE(box.waiting(Lane::alarm).empty());
+    REQUIRE(box.outbox->status().pending == 0);
+    REQUIRE(box.append(Lane::live)->first == 4);
 }
 
-TEST_CASE("committed rows are not given out again, and leave the disk with the next append") {
-    const TemporaryDirectory directory;
-    Outbox outbox(directory / "outbox.db", 1);
-    for (int i = 0; i < 6; ++i) REQUIRE(outbox.append(Lane::live, 1, noon, some));
-    SequenceSet committed = set_of(1, 2);
-    REQUIRE(committed.insert(4));
-    outbox.commit(committed);
-    REQUIRE(sequences(outbox.rows_after(Lane::live, 0, 2)) == Sequences{3, 5});
-    REQUIRE_FALSE(outbox.row(Lane::live, 4));
-    REQUIRE(read_status(directory / "outbox.db").pending == 6);
-    REQUIRE(outbox.append(Lane::alarm, 1, noon, some));
-    REQUIRE(read_status(directory / "outbox.db").pending == 4);
-    REQUIRE(sequences(outbox.rows_after(Lane::live, 0, 10)) == Sequences{3, 5, 6});
+TEST_CASE("several batches of one commit have numbers in a row, and lanes of one file may mix") {
+    OutboxParts box;
+    const auto placed = box.outbox->append({{Lane::safety, {1}, 1}, {Lane::alarm, {2}, 0}}, box.now());
+    REQUIRE(placed);
+    REQUIRE(placed->first == 1);
+    REQUIRE(placed->last == 2);
+    REQUIRE(box.waiting(Lane::safety) == "1");
+    REQUIRE(box.waiting(Lane::alarm) == "2");
 }
 
-TEST_CASE("an acknowledgement of what was never sent deletes nothing that comes later") {
-    const TemporaryDirectory directory;
-    Outbox outbox(directory / "outbox.db", 1);
-    REQUIRE(outbox.append(Lane::live, 1, noon, some));
-    outbox.commit(set_of(1, 1'000));
-    REQUIRE(outbox.append(Lane::live, 1, noon, some)->sequence == 2);
-    REQUIRE(sequences(outbox.rows_after(Lane::live, 0, 10)) == Sequences{2});
+TEST_CASE("a look at the rows of a lane says how far it has come, so that others are not looked at again") {
+    OutboxParts box;
+    box.append_many(Lane::alarm, 200);
+    box.append_many(Lane::safety, 1);
+    const auto found = box.outbox->rows_after(Lane::safety, 0, 10, 1'000'000);
+    REQUIRE(found.rows.size() == 1);
+    REQUIRE(found.upto == 201);
+    const auto some = box.outbox->rows_after(Lane::alarm, 0, 1'000, 500);
+    REQUIRE(some.rows.size() == 5);
+    REQUIRE(some.upto == 5);
+    REQUIRE(box.outbox->rows_after(Lane::alarm, 0, 1'000, 1).rows.size() == 1);
 }
 
-TEST_CASE("a message that a device sends again is recognised for a while, also across a restart") {
-    const TemporaryDirectory directory;
+TEST_CASE("committed rows are not given out again, and stay as a ring until they are old") {
+    OutboxParts box;
+    box.append_many(Lane::live, 100);
+    box.commit("1-90,95");
+    REQUIRE(box.waiting(Lane::live) == "91-94,96-100");
+    REQUIRE_FALSE(box.outbox->row(Lane::live, 95));
+    REQUIRE(box.outbox->row(Lane::live, 94));
+    box.clock.pass(Duration{71 * 3'600'000LL});
+    box.append_many(Lane::live, 64);
+    const BatchView before(box.directory / "readings.db");
+    REQUIRE(BatchView(box.directory / "readings.db").reader().first() == 1);
+    box.clock.pass(Duration{2 * 3'600'000LL});
+    box.append_many(Lane::live, 64);
+    REQUIRE(BatchView(box.directory / "readings.db").reader().first() == 91);
+    REQUIRE_FALSE(BatchView(box.directory / "readings.db").reader().at(95));
+    REQUIRE(read_status(box.directory.path())->pending == 164 + 64 - 91);
+}
+
+TEST_CASE("an acknowledgement of what was never given deletes nothing that comes later") {
+    OutboxParts box;
+    box.append_many(Lane::live, 1);
+    box.commit("1-1000");
+    REQUIRE(box.append(Lane::live)->first == 2);
+    REQUIRE(box.waiting(Lane::live) == "2");
+}
+
+TEST_CASE("a message that a device sends again is recognised for a while, also across a restart and a jump of the wall clock") {
+    OutboxParts box;
     const Mark mark{"call-1", "0001 101"};
-    {
-        Outbox outbox(directory / "outbox.db", 1);
-        REQUIRE_FALSE(outbox.is_repeated(mark, noon, Duration{60'000}));
-        REQUIRE(outbox.append(Lane::alarm, 1, noon, some, mark));
-    }
-    Outbox again(directory / "outbox.db", 1);
-    REQUIRE(again.is_repeated(mark, noon + Duration{60'000}, Duration{60'000}));
-    REQUIRE_FALSE(again.is_repeated(mark, noon + Duration{60'001}, Duration{60'000}));
-    REQUIRE_FALSE(again.is_repeated({"call-1", "0002 101"}, noon, Duration{60'000}));
-    REQUIRE_FALSE(again.is_repeated({"call-2", "0001 101"}, noon, Duration{60'000}));
+    Outbox::With with;
+    with.mark = mark;
+    REQUIRE(box.outbox->seen(mark, box.now(), Duration{60'000}) == Outbox::Seen::no);
+    REQUIRE(box.outbox->append({{Lane::safety, {1}, 1}}, box.now(), with));
+    box.start();
+    box.clock.step_wall(Duration{-3'600'000});
+    box.clock.pass(Duration{60'000});
+    REQUIRE(box.outbox->seen(mark, box.now(), Duration{60'000}) == Outbox::Seen::taken);
+    REQUIRE(box.outbox->seen({"call-1", "0002 101"}, box.now(), Duration{60'000}) == Outbox::Seen::no);
+    REQUIRE(box.outbox->seen({"call-2", "0001 101"}, box.now(), Duration{60'000}) == Outbox::Seen::no);
+    box.clock.pass(Duration{1});
+    REQUIRE(box.outbox->seen(mark, box.now(), Duration{60'000}) == Outbox::Seen::no);
+    box.clock.step_wall(Duration{3'600'000});
+    box.boot = 2;
+    REQUIRE(box.outbox->seen(mark, box.now(), Duration{60'001}) == Outbox::Seen::taken);
 }
 
-TEST_CASE("an alias stays with its name for ever") {
-    const TemporaryDirectory directory;
-    sparkplug::Aliases first;
-    {
-        Outbox outbox(directory / "outbox.db", 1);
-        first = outbox.aliases_for({"a/x", "b/x"});
+TEST_CASE("an alias stays with its name for ever, also when a file is lost") {
+    OutboxParts box;
+    const sparkplug::Aliases first = box.outbox->aliases_for({"a/x", "b/x"});
+    for (const char* lost : {"alarms.db", "readings.db"}) {
+        box.append_many(Lane::alarm, 1);
+        box.append_many(Lane::live, 1);
+        box.outbox.reset();
+        std::filesystem::remove(box.directory / lost);
+        box.start();
+        const auto& second = box.outbox->aliases_for({"c/x", "a/x"});
+        REQUIRE(second.at("a/x") == first.at("a/x"));
+        REQUIRE(second.at("b/x") == first.at("b/x"));
+        REQUIRE(second.at("c/x") == 3);
     }
-    Outbox again(directory / "outbox.db", 1);
-    const auto& second = again.aliases_for({"c/x", "a/x"});
-    REQUIRE(second.at("a/x") == first.at("a/x"));
-    REQUIRE(second.at("b/x") == first.at("b/x"));
-    REQUIRE(second.at("c/x") != first.at("a/x"));
-    REQUIRE(second.at("c/x") != first.at("b/x"));
+}
+
+TEST_CASE("status tells from outside beside a running box, and nothing where no box ever ran") {
+    OutboxParts box;
+    box.append_many(Lane::live, 3);
+    REQUIRE(read_status(box.directory.path())->taken == 3);
+    const TemporaryDirectory empty;
+    REQUIRE_FALSE(read_status(empty.path()));
+    REQUIRE(std::filesystem::is_empty(empty.path()));
+    const auto status = box.outbox->status();
+    REQUIRE(status.readings_written == 3);
+    REQUIRE(status.bytes_written > 3 * 1'000);
+    REQUIRE(status.readings_bytes > 0);
 }

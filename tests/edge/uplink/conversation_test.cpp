@@ -1,93 +1,16 @@
 #include "edge/uplink/conversation.hpp"
 
-#include <catch2/catch.hpp>
-
-#include "common/sparkplug/batch_codec.hpp"
+#include "tests/edge/uplink/street.hpp"
 
 using namespace gengfu;
 using namespace gengfu::edge;
+using Lines = Street::Lines;
+using Phase = Conversation::Phase;
 
 namespace {
-
-class Rows final : public BatchSource {
-public:
-    void add(Lane lane, Instant at) {
-        auto& rows = lane == Lane::alarm ? alarms : lives;
-        const BatchId id{7, lane, ++last};
-        rows.emplace(id.sequence, Row{id, at, sparkplug::encode_batch({{{DeviceId{"d"}, at, {{FieldId{"f"}, 1}}}}, {}, {}, {}}, {})});
-    }
-    std::uint64_t epoch() const override { return 7; }
-    std::vector<Row> rows_after(Lane lane, std::uint64_t after, std::size_t limit) override {
-        std::vector<Row> found;
-        auto& rows = lane == Lane::alarm ? alarms : lives;
-        for (auto each = rows.upper_bound(after); each != rows.end() && found.size() < limit; ++each) found.push_back(each->second);
-        return found;
-    }
-    std::optional<Row> row(Lane lane, std::uint64_t sequence) override {
-        auto& rows = lane == Lane::alarm ? alarms : lives;
-        const auto found = rows.find(sequence);
-        return found == rows.end() ? std::nullopt : std::optional<Row>(found->second);
-    }
-    void commit(const SequenceSet& sequences) override {
-        for (auto* rows : {&alarms, &lives}) std::erase_if(*rows, [&](const auto& each) { return sequences.contains(each.first); });
-    }
-    std::map<std::uint64_t, Row> alarms, lives;
-    std::uint64_t last = 0;
-};
-
-const std::string group_topic = "spBv1.0/g/";
-
-struct Street {
-    Rows rows;
-    Conversation conversation{{GroupId{"g"}, EdgeId{"e"}, "host", 1}, rows, [](Instant) { return std::vector<sparkplug::Metric>{}; }};
-    Now now{from_unix_ms(1'795'521'600'000), Steady{Duration{1'000'000}}};
-
-    void pass(Duration duration) {
-        now.wall += duration;
-        now.steady += duration;
-    }
-    Effects state(bool online, std::uint64_t timestamp) {
-        const std::string json = sparkplug::to_json({online, timestamp});
-        return conversation.on_message({"spBv1.0/STATE/host", {json.begin(), json.end()}, 1, true}, now);
-    }
-    Effects command(std::string_view name, sparkplug::Value value) {
-        sparkplug::Payload payload;
-        sparkplug::Metric metric;
-        metric.name = std::string(name);
-        metric.datatype = std::holds_alternative<bool>(value) ? sparkplug::DataType::boolean : sparkplug::DataType::string;
-        metric.value = std::move(value);
-        payload.metrics.push_back(metric);
-        return conversation.on_message({group_topic + "NCMD/e", sparkplug::encode(payload), 0, false}, now);
-    }
-    Effects be_born() {
-        (void)conversation.on_time(now);
-        (void)conversation.on_connected(now);
-        return state(true, 1);
-    }
-};
-
-/// One line an effect: what goes out, with seq, batch and whether it is history.
-std::vector<std::string> lines(const Effects& effects) {
-    std::vector<std::string> all;
-    for (const Effect& effect : effects) {
-        if (std::holds_alternative<Dial>(effect)) all.push_back("dial");
-        if (const auto* hang_up = std::get_if<HangUp>(&effect)) all.push_back("hang up: " + hang_up->why);
-        if (const auto* subscribe = std::get_if<Subscribe>(&effect)) all.push_back("subscribe " + subscribe->filter);
-        if (const auto* publish = std::get_if<Publish>(&effect)) {
-            const auto payload = sparkplug::decode(publish->message.payload);
-            REQUIRE(payload);
-            std::string line = publish->message.topic.substr(group_topic.size());
-            if (payload->seq) line += " seq=" + std::to_string(*payload->seq);
-            const auto contents = sparkplug::read_contents(*payload, std::nullopt, Instant{});
-            if (contents && contents->id) line += " " + std::string(to_string(contents->id->lane)) + std::to_string(contents->id->sequence);
-            if (!payload->metrics.empty() && payload->metrics.front().historical) line += " historical";
-            all.push_back(line);
-        }
-    }
-    return all;
+Lines lines(const Effects& effects) {
+    return Street::lines(effects);
 }
-using Lines = std::vector<std::string>;
-
 }  // namespace
 
 TEST_CASE("an edge dials with its death as will, and is born only once its host is online") {
@@ -98,93 +21,189 @@ TEST_CASE("an edge dials with its death as will, and is born only once its host 
     REQUIRE(will.topic == "spBv1.0/g/NDEATH/e");
     REQUIRE(will.qos == 1);
     REQUIRE_FALSE(will.retained);
+    REQUIRE(street.state(true, 1).empty());  // nothing is heard before there is a link
     REQUIRE(lines(street.conversation.on_connected(street.now)) == Lines{"subscribe spBv1.0/g/NCMD/e", "subscribe spBv1.0/STATE/host"});
-    street.rows.add(Lane::live, street.now.wall);
-    REQUIRE(lines(street.conversation.on_appended(street.now)).empty());
+    REQUIRE(street.conversation.deadline() == Steady::max());
+    REQUIRE(street.append(Lane::live).empty());
+    REQUIRE(street.greet().empty());
     REQUIRE(lines(street.state(false, 5)).empty());
     REQUIRE(lines(street.state(true, 4)).empty());  // older than what we know
-    REQUIRE(lines(street.state(true, 6)) == Lines{"NBIRTH/e seq=0", "NDATA/e seq=1 live1"});
+    REQUIRE(lines(street.state(true, 6)) == Lines{"NBIRTH/e seq=0"});
+    REQUIRE(street.conversation.phase() == Phase::born);
 }
 
-TEST_CASE("alarms go before everything that waits") {
+TEST_CASE("nothing is sent before the cloud has answered the birth, and what it knows is not sent at all") {
     Street street;
-    for (int i = 0; i < 100; ++i) street.rows.add(Lane::live, street.now.wall);
-    Effects born = street.be_born();
-    REQUIRE(born.size() == 1 + Conversation::window);
-    street.rows.add(Lane::alarm, street.now.wall);
-    // The window of routine batches is full; the alarm does not care.
-    REQUIRE(lines(street.conversation.on_appended(street.now)) == Lines{"NDATA/e seq=21 alarm101"});
+    for (int i = 0; i < 4; ++i) REQUIRE(street.append(Lane::live).empty());
+    (void)street.append(Lane::safety);
+    (void)street.be_born();
+    REQUIRE(street.append(Lane::alarm).empty());
+    REQUIRE(street.command({{"Gengfu/Known", std::string("00000000000000ff:1-6")}}).empty());  // another epoch is not ours
+    REQUIRE(street.command({{"Gengfu/Known", std::string("nonsense")}}).empty());
+    REQUIRE(street.conversation.phase() == Phase::born);
+    REQUIRE(lines(street.greet("1-2")) ==
+            Lines{"NDATA/e seq=1 safety5", "NDATA/e seq=2 alarm6", "NDATA/e seq=3 live3", "NDATA/e seq=4 live4"});
+    REQUIRE(street.conversation.phase() == Phase::greeted);
+    REQUIRE(street.greet("1-6").empty());  // it has been heard
+}
+
+TEST_CASE("a birth that the cloud does not answer ends in another try") {
+    Street street;
+    (void)street.be_born();
+    REQUIRE(street.conversation.deadline() == street.now.steady + Duration{3'000});
+    street.pass(Duration{3'000});
+    REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: the cloud did not answer the birth"});
+    (void)street.conversation.on_disconnected(street.now);
+    REQUIRE(street.conversation.phase() == Phase::waiting);
+}
+
+TEST_CASE("a new epoch is told in a new birth before anything is sent") {
+    Street street;
+    street.rows.renewals = 1;
+    (void)street.append(Lane::alarm);
+    REQUIRE(lines(street.be_greeted()) == Lines{"NBIRTH/e seq=0"});
+    REQUIRE(street.conversation.phase() == Phase::born);
+    REQUIRE(lines(street.greet()) == Lines{"NDATA/e seq=1 alarm1"});
+}
+
+TEST_CASE("an outbox that needs the cloud's word again gets it by a birth") {
+    Street street;
+    (void)street.be_greeted();
+    street.rows.is_greeting_wanted = true;
+    REQUIRE(lines(street.append(Lane::alarm)) == Lines{"NBIRTH/e seq=0"});
+    REQUIRE(lines(street.greet()) == Lines{"NDATA/e seq=1 alarm1"});
+}
+
+TEST_CASE("safety goes before alarms, alarms before live, live before history, whatever waits") {
+    Street street;
+    for (int i = 0; i < 3; ++i) (void)street.append(Lane::live);
+    street.pass(Duration{60'000});
+    (void)street.append(Lane::live);
+    (void)street.append(Lane::alarm);
+    (void)street.append(Lane::safety);
+    REQUIRE(lines(street.be_greeted()) == Lines{"NDATA/e seq=1 safety6", "NDATA/e seq=2 alarm5", "NDATA/e seq=3 live4",
+                                                "NDATA/e seq=4 live1 historical", "NDATA/e seq=5 live2 historical",
+                                                "NDATA/e seq=6 live3 historical"});
+}
+
+TEST_CASE("full windows of one class hold up no other") {
+    Street street;
+    for (int i = 0; i < 200; ++i) (void)street.append(Lane::live);
+    street.pass(Duration{60'000});
+    for (int i = 0; i < 100; ++i) (void)street.append(Lane::alarm);
+    const auto sent = street.be_greeted();
+    REQUIRE(sent.size() == Flight::alarm_rows_max + Flight::history_rows_max);
+    REQUIRE(lines(street.append(Lane::safety)) == Lines{"NDATA/e seq=129 safety301"});
+    REQUIRE(lines(street.append(Lane::live)) == Lines{"NDATA/e seq=130 live302"});
+    REQUIRE(street.append(Lane::alarm).empty());
 }
 
 TEST_CASE("rows leave only by the cloud's commit, which opens the window again") {
     Street street;
-    for (int i = 0; i < 22; ++i) street.rows.add(Lane::live, street.now.wall);
-    (void)street.be_born();
-    REQUIRE(street.rows.lives.size() == 22);
-    REQUIRE(lines(street.command("Gengfu/Committed", std::string("0000000000000007:1-2"))) ==
-            Lines{"NDATA/e seq=21 live21", "NDATA/e seq=22 live22"});
-    REQUIRE(street.rows.lives.size() == 20);
-    (void)street.command("Gengfu/Committed", std::string("00000000000000ff:3-22"));
-    REQUIRE(street.rows.lives.size() == 20);  // another epoch is not ours
-    (void)street.command("Gengfu/Committed", std::string("nonsense"));
-    REQUIRE(street.rows.lives.size() == 20);
+    for (int i = 0; i < 66; ++i) (void)street.append(Lane::alarm);
+    REQUIRE(street.be_greeted().size() == 64);
+    REQUIRE(street.rows.rows.size() == 66);
+    REQUIRE(lines(street.commit("1-2")) == Lines{"NDATA/e seq=65 alarm65", "NDATA/e seq=66 alarm66"});
+    REQUIRE(street.rows.rows.size() == 64);
+    (void)street.command({{"Gengfu/Committed", std::string("00000000000000ff:3-22")}});
+    (void)street.command({{"Gengfu/Committed", std::string("nonsense")}});
+    (void)street.command({{"Gengfu/Committed", true}});
+    (void)street.conversation.on_message({"spBv1.0/g/NCMD/e", {0xff}, 0, false}, street.now);
+    (void)street.conversation.on_message({"spBv1.0/g/NCMD/other", {}, 0, false}, street.now);
+    REQUIRE(street.rows.rows.size() == 64);
 }
 
 TEST_CASE("an alarm without an acknowledgement drops the link and is sent again after the next birth") {
     Street street;
-    street.rows.add(Lane::alarm, street.now.wall);
-    REQUIRE(lines(street.be_born()) == Lines{"NBIRTH/e seq=0", "NDATA/e seq=1 alarm1"});
+    (void)street.append(Lane::alarm);
+    REQUIRE(lines(street.be_greeted()) == Lines{"NDATA/e seq=1 alarm1"});
     street.pass(Duration{2'999});
     REQUIRE(lines(street.conversation.on_time(street.now)).empty());
     REQUIRE(street.conversation.deadline() == street.now.steady + Duration{1});
     street.pass(Duration{1});
     REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: an alarm was not acknowledged in time"});
+    REQUIRE(street.append(Lane::safety).empty());
     (void)street.conversation.on_disconnected(street.now);
-    REQUIRE(street.conversation.deadline() <= street.now.steady + Conversation::back_off_min * 2);
-    street.pass(Duration{2'000});
-    REQUIRE(lines(street.be_born()) == Lines{"NBIRTH/e seq=0", "NDATA/e seq=1 alarm1"});
+    street.pass(Conversation::back_off_max_with_alarms + Conversation::back_off_min);
+    REQUIRE(lines(street.be_greeted()) == Lines{"NDATA/e seq=1 safety2", "NDATA/e seq=2 alarm1"});
 }
 
-TEST_CASE("a routine batch without an acknowledgement is sent again as history") {
+TEST_CASE("a routine batch without an acknowledgement is sent again as history, until it has been given up") {
     Street street;
-    street.rows.add(Lane::live, street.now.wall);
-    (void)street.be_born();
+    (void)street.append(Lane::live);
+    (void)street.append(Lane::live);
+    (void)street.be_greeted();
     street.pass(Duration{10'000});
-    REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"NDATA/e seq=2 live1 historical"});
+    street.rows.commit(*parse_sequence_set("2"));  // thinned away
+    REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"NDATA/e seq=3 live1 historical"});
     REQUIRE(lines(street.conversation.on_time(street.now)).empty());
+    REQUIRE(street.conversation.deadline() == street.now.steady + Duration{10'000});
 }
 
-TEST_CASE("what waited out an outage is sent as history") {
+TEST_CASE("a live batch that finds no room for five seconds is history") {
     Street street;
-    street.rows.add(Lane::live, street.now.wall - Duration{60'000});
-    street.rows.add(Lane::live, street.now.wall);
-    REQUIRE(lines(street.be_born()) == Lines{"NBIRTH/e seq=0", "NDATA/e seq=1 live1 historical", "NDATA/e seq=2 live2"});
+    (void)street.be_greeted("", 0);
+    for (int i = 0; i < 40; ++i) (void)street.append(Lane::live);
+    street.pass(Duration{5'001});
+    REQUIRE(street.commit("1-32").empty());  // no credit
+    REQUIRE(lines(street.command({{"Gengfu/Credit", std::int64_t{10}}})) == Lines{"NDATA/e seq=33 live33 historical"});
+    REQUIRE(lines(street.append(Lane::live)) == Lines{"NDATA/e seq=34 live41"});
+    REQUIRE(lines(street.commit("33,41")) == Lines{"NDATA/e seq=35 live34 historical"});
+}
+
+TEST_CASE("a batch tells its age, and none when the machine has started anew") {
+    Street street;
+    street.rows.add(Lane::alarm, street.now.steady - Duration{7'000});
+    street.rows.rows.at(street.rows.add(Lane::alarm, {})).accepted = std::nullopt;
+    const Effects sent = street.be_greeted();
+    const auto age = [&](std::size_t i) {
+        return sparkplug::read_contents(*sparkplug::decode(std::get<Publish>(sent.at(i)).message.payload), std::nullopt, {})->age;
+    };
+    REQUIRE(age(0) == Duration{7'000});
+    REQUIRE_FALSE(age(1));
+}
+
+TEST_CASE("a batch that does not decode goes out as it is: the cloud judges it") {
+    Street street;
+    street.rows.rows.at(street.rows.add(Lane::live, street.now.steady)).bytes = {0xff, 0xff};
+    street.pass(Duration{6'000});
+    const Effects sent = street.be_greeted();
+    REQUIRE(sent.size() == 1);
+    REQUIRE(std::get<Publish>(sent[0]).message.payload[0] == 0xff);
 }
 
 TEST_CASE("a host that asks for a rebirth gets one, and then everything that it has not committed") {
     Street street;
-    street.rows.add(Lane::live, street.now.wall);
-    (void)street.be_born();
-    REQUIRE(lines(street.command("Node Control/Rebirth", true)) == Lines{"NBIRTH/e seq=0", "NDATA/e seq=1 live1"});
-    REQUIRE(lines(street.command("Node Control/Rebirth", false)).empty());
+    (void)street.append(Lane::live);
+    (void)street.be_greeted();
+    REQUIRE(lines(street.command({{"Node Control/Rebirth", true}})) == Lines{"NBIRTH/e seq=0"});
+    REQUIRE(lines(street.greet()) == Lines{"NDATA/e seq=1 live1"});
+    REQUIRE(lines(street.command({{"Node Control/Rebirth", false}})).empty());
 }
 
 TEST_CASE("when its host goes offline the edge dies properly and starts over") {
     Street street;
-    (void)street.be_born();
+    (void)street.be_greeted();
     REQUIRE(lines(street.state(false, 2)) == Lines{"NDEATH/e", "hang up: the host went offline"});
-    street.rows.add(Lane::alarm, street.now.wall);
-    REQUIRE(lines(street.conversation.on_appended(street.now)).empty());
+    REQUIRE(lines(street.append(Lane::alarm)).empty());
+    (void)street.conversation.on_message({"spBv1.0/STATE/host", {'x'}, 1, true}, street.now);
+}
+
+TEST_CASE("a planned end says goodbye as far as there is somebody to hear it") {
+    Street street;
+    REQUIRE(street.conversation.farewell(street.now).empty());
+    (void)street.conversation.on_time(street.now);
+    REQUIRE(lines(street.conversation.farewell(street.now)) == Lines{"hang up: asked to stop"});
+    (void)street.be_greeted();
+    REQUIRE(lines(street.conversation.farewell(street.now)) == Lines{"NDEATH/e", "hang up: asked to stop"});
 }
 
 TEST_CASE("seq runs from 0 to 255 and round, bdSeq rises with each dial") {
     Street street;
-    (void)street.be_born();
+    (void)street.be_greeted();
     for (int i = 1; i <= 260; ++i) {
-        street.rows.add(Lane::live, street.now.wall);
-        const auto sent = lines(street.conversation.on_appended(street.now));
-        REQUIRE(sent == Lines{"NDATA/e seq=" + std::to_string(i % 256) + " live" + std::to_string(i)});
-        (void)street.command("Gengfu/Committed", "0000000000000007:" + std::to_string(i));
+        REQUIRE(lines(street.append(Lane::live)) == Lines{"NDATA/e seq=" + std::to_string(i % 256) + " live" + std::to_string(i)});
+        (void)street.commit(std::to_string(i));
     }
     (void)street.conversation.on_disconnected(street.now);
     street.pass(Duration{60'000});
@@ -192,37 +211,85 @@ TEST_CASE("seq runs from 0 to 255 and round, bdSeq rises with each dial") {
     REQUIRE(will->metrics.at(0).value == sparkplug::Value{std::int64_t{1}});
 }
 
-TEST_CASE("back-off grows while the link does not last, and starts anew after a stable minute") {
+TEST_CASE("back-off grows while nobody greets for long, and starts anew after a stable minute") {
     Street street;
     Duration longest{0};
     for (int i = 0; i < 12; ++i) {
-        (void)street.be_born();
+        (void)street.be_greeted();
+        street.pass(Conversation::stable_after - Duration{1});
         (void)street.conversation.on_disconnected(street.now);
         longest = std::max(longest, street.conversation.deadline() - street.now.steady);
         street.pass(Conversation::back_off_max * 2);
     }
     REQUIRE(longest > Duration{5'000});
     REQUIRE(longest <= Conversation::back_off_max + Conversation::back_off_min);
-    (void)street.be_born();
+    (void)street.be_born();  // connected for long, but never greeted: not stable
+    street.pass(Conversation::stable_after);
+    (void)street.conversation.on_disconnected(street.now);
+    street.pass(Conversation::back_off_max * 2);
+    (void)street.be_greeted();
     street.pass(Conversation::stable_after);
     (void)street.conversation.on_disconnected(street.now);
     REQUIRE(street.conversation.deadline() - street.now.steady <= Conversation::back_off_min * 2);
+}
+
+TEST_CASE("a box with an alarm dials again within seconds, however long it has been away") {
+    Street street;
+    for (int i = 0; i < 12; ++i) {
+        (void)street.be_born();
+        (void)street.conversation.on_disconnected(street.now);
+        street.pass(Conversation::back_off_max * 2);
+    }
+    bool was_far = false;
+    for (int i = 0; i < 20; ++i) {
+        (void)street.be_born();
+        (void)street.conversation.on_disconnected(street.now);
+        was_far = was_far || street.conversation.deadline() - street.now.steady > Conversation::back_off_max_with_alarms;
+        (void)street.append(Lane::safety);
+        REQUIRE(street.conversation.deadline() - street.now.steady <= Conversation::back_off_max_with_alarms);
+        (void)street.conversation.on_disconnected(street.now);
+        REQUIRE(street.conversation.deadline() - street.now.steady <= Conversation::back_off_max_with_alarms + Conversation::back_off_min);
+        street.rows.rows.clear();
+        street.pass(Conversation::back_off_max * 2);
+    }
+    REQUIRE(was_far);
 }
 
 TEST_CASE("a link that says nothing at all is given up") {
     Street street;
     (void)street.conversation.on_time(street.now);
     street.pass(Conversation::dial_within);
+    REQUIRE(street.conversation.deadline() == street.now.steady);
     REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: no word from the link"});
-    REQUIRE(street.conversation.phase() == Conversation::Phase::waiting);
+    REQUIRE(street.conversation.phase() == Phase::waiting);
+    REQUIRE(street.conversation.on_time(street.now).empty());
 }
 
 TEST_CASE("what the link refused is sent again, nothing is skipped") {
     Street street;
-    street.rows.add(Lane::live, street.now.wall);
-    (void)street.be_born();
+    (void)street.append(Lane::live);
+    (void)street.be_greeted();
     street.conversation.on_publish_failed(street.now);
     REQUIRE(street.conversation.deadline() == street.now.steady + Duration{100});
+    REQUIRE(street.append(Lane::alarm).empty());
     street.pass(Duration{100});
-    REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"NDATA/e seq=2 live1"});
+    REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"NDATA/e seq=2 alarm2", "NDATA/e seq=3 live1"});
+}
+
+TEST_CASE("for a host that never acknowledges a batch is done when it has been handed over, and only then") {
+    Street street(false);
+    (void)street.append(Lane::live);
+    street.pass(Duration{60'000});
+    (void)street.append(Lane::alarm);
+    REQUIRE(lines(street.be_born()) == Lines{"NBIRTH/e seq=0", "NDATA/e seq=1 alarm2", "NDATA/e seq=2 live1 historical"});
+    REQUIRE(street.rows.rows.size() == 2);
+    street.conversation.on_publish_failed(street.now);
+    street.pass(Duration{100});
+    REQUIRE(street.conversation.on_time(street.now).size() == 2);
+    street.conversation.on_handed_over();
+    REQUIRE(street.rows.rows.empty());
+    street.conversation.on_handed_over();
+    street.pass(Duration{60'000});
+    REQUIRE(street.conversation.on_time(street.now).empty());
+    REQUIRE(street.conversation.phase() == Phase::greeted);
 }

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/sqlite/disk.hpp"
+#include "edge/outbox/batch_file.hpp"
+
+namespace gengfu::edge {
+
+/// Renames a file that cannot be used, with all that SQLite keeps beside it, to "<file>.corrupt-<wall ms>"; it is never
+/// deleted. Gives the new name, or nothing when the disk refuses.
+[[nodiscard]] std::optional<std::filesystem::path> move_aside(sqlite::Disk& disk, const std::filesystem::path& file, Instant wall);
+
+/// The names of what was moved aside in a directory of the system's disk, oldest first.
+[[nodiscard]] std::vector<std::string> quarantined(const std::filesystem::path& directory);
+
+/// Copies what can still be read and is sound into a fresh file: rows from both ends up to the damage, aliases, marks, head.
+/// In a transaction of the caller's. Gives the head if it could be read.
+std::optional<Head> salvage(BatchReader& from, BatchFile& into);
+
+}  // namespace gengfu::edge

@@ -1,0 +1,180 @@
+#include "edge/outbox/shelf.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gengfu::edge {
+namespace {
+
+constexpr int attempts_max = 3;
+constexpr std::uint64_t checkpoint_bytes = 512 * 1024;
+constexpr std::uint64_t give_back_bytes = 256 * 1024;  // at a time
+constexpr std::uint64_t spare_bytes = 1024 * 1024;     // free space in the file that is kept for what comes
+
+}  // namespace
+
+Shelf::Shelf(Settings settings, sqlite::Disk& disk) : settings_(std::move(settings)), disk_(disk) {}
+
+void Shelf::open_file() {
+    file_.emplace(settings_.file, disk_.vfs());
+    if (is_pressed_) file_->checkpoint();
+}
+
+void Shelf::close_file() {
+    if (!file_) return;
+    bytes_before_ += bytes_now_.exchange(0);
+    file_.reset();
+}
+
+Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Moment& now) {
+    const std::lock_guard lock(writing_);
+    is_head_due_ = is_head_due_ || work.writes_head;
+    due_.insert(due_.end(), work.remove.begin(), work.remove.end());
+    if (is_broken_.exchange(false)) replace_locked(now.wall);
+    Room room;
+    for (int attempt = 0; attempt < attempts_max; ++attempt) {
+        const Thinning before = thinning_;
+        try {
+            if (!file_) open_file();
+            // After a failure the last commit may be on disk all the same.
+            if (attempt > 0 && holds(work)) {
+                due_.clear();
+                is_failing_ = false;
+                return room;
+            }
+            room = {};
+            commit(work, head, now, room);
+            is_failing_ = false;
+            if (is_full_ && !settings_.gives_up && !work.rows.empty())
+                return fail(FaultKind::full, name() + " is full of batches that the cloud has not committed");
+            return room;
+        } catch (const sqlite::Error& error) {
+            thinning_ = before;
+            if (!recover(error, now.wall)) break;
+        }
+    }
+    // Whether the rows are on disk nobody can tell now: when the disk is back they go, before anything else is written.
+    for (const StoredRow& row : work.rows) due_.emplace_back(row.sequence, row.sequence);
+    is_failing_ = true;
+    return fail(FaultKind::io, name() + " took nothing: " + trouble());
+}
+
+void Shelf::commit(const Work& work, Head head, const Moment& now, Room& room) {
+    auto transaction = file_->begin();
+    file_->remove(due_);
+    const bool is_trimmed = make_room(head, now, room);
+    const bool is_refused = is_full_ && !settings_.gives_up;
+    if (!is_refused) {
+        for (const StoredRow& row : work.rows) file_->insert(row);
+        for (const auto& [mark, at] : work.marks) file_->write(mark, at);
+    }
+    if (are_names_due_)
+        for (const auto& [alias, known] : names_) file_->write_alias(alias, known);
+    if (is_head_due_ || is_trimmed) {
+        head.thinned_upto = thinning_.upto;
+        head.spacing_ms = thinning_.spacing.count();
+        head.readings_thinned = thinning_.unsaid;
+        file_->write(head);
+    }
+    transaction.commit();
+    due_.clear();
+    is_head_due_ = are_names_due_ = false;
+    ++writes_;
+    note_size();
+}
+
+bool Shelf::recover(const sqlite::Error& error, Instant wall) {
+    set_trouble(error.what());
+    if (error.is_damage() || error.is_read_only()) return replace_locked(wall);
+    close_file();
+    if (error.is_full()) {
+        is_pressed_ = true;
+        static_cast<void>(disk_.remove(settings_.ballast));
+    }
+    return true;
+}
+
+bool Shelf::holds(const Work& work) {
+    if (work.rows.empty()) return false;
+    const auto found = file_->reader().at(work.rows.back().sequence);
+    return found && found->row == work.rows.back();
+}
+
+void Shelf::note_size() {
+    used_bytes_ = file_->size().used_bytes;
+    bytes_now_ = file_->bytes_written();
+}
+
+void Shelf::tidy(Instant wall) {
+    const std::lock_guard lock(writing_);
+    if (file_ && !disk_.size(settings_.file)) {
+        set_trouble("the file has been deleted");
+        replace_locked(wall);
+    }
+    try {
+        if (!file_) return;
+        const BatchFile::Size size = file_->size();
+        if (size.free_bytes > std::max(spare_bytes, size.used_bytes / 2) || (is_pressed_ && size.free_bytes > give_back_bytes))
+            file_->give_back(give_back_bytes);
+        if (file_->bytes_since_checkpoint() >= checkpoint_bytes || is_pressed_) file_->checkpoint();
+        if (is_pressed_ && disk_.size(settings_.ballast)) is_pressed_ = false;
+        note_size();
+    } catch (const sqlite::Error& error) {
+        set_trouble(error.what());  // the next write finds out what it means
+    }
+}
+
+void Shelf::name_aliases(const AliasNames& names, const AliasNames& fresh) {
+    const std::lock_guard lock(writing_);
+    names_ = names;
+    if (fresh.empty()) return;
+    try {
+        are_names_due_ = true;
+        if (!file_) return;
+        auto transaction = file_->begin();
+        for (const auto& [alias, name] : fresh) file_->write_alias(alias, name);
+        transaction.commit();
+        are_names_due_ = false;
+    } catch (const sqlite::Error& error) {
+        set_trouble(error.what());
+    }
+}
+
+void Shelf::thinned_are_said(std::uint64_t readings) {
+    const std::lock_guard lock(writing_);
+    thinning_.unsaid -= std::min(thinning_.unsaid, readings);
+    is_head_due_ = true;
+}
+
+BatchReader* Shelf::view() {
+    // It outlives the writer's closing and opening: where there is no space, only who has the file open can read it.
+    const bool is_stale = is_view_stale_.exchange(false);
+    if (is_stale || !view_) {
+        try {
+            view_.reset();
+            view_.emplace(settings_.file, disk_.vfs());
+        } catch (const sqlite::Error&) {
+            return nullptr;
+        }
+    }
+    return view_ ? &view_->reader() : nullptr;
+}
+
+void Shelf::note_view_failed(const sqlite::Error& error) {
+    is_view_stale_ = true;
+    if (!error.is_damage()) return;
+    is_broken_ = true;
+    set_trouble(error.what());
+}
+
+void Shelf::set_trouble(std::string what) {
+    const std::lock_guard lock(word_);
+    trouble_ = std::move(what);
+}
+
+std::string Shelf::trouble() const {
+    const std::lock_guard lock(word_);
+    return trouble_;
+}
+
+}  // namespace gengfu::edge

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/sqlite/disk.hpp"
+#include "edge/outbox/batch_file.hpp"
+#include "edge/outbox/losses.hpp"
+#include "edge/outbox/retention.hpp"
+#include "edge/outbox/thinning.hpp"
+
+namespace gengfu::edge {
+
+/// One of the outbox's two files with everything that may happen to it: it is trimmed at its bound, closed and verified
+/// after a failed commit, moved aside when it is broken, and tried again when the disk has been away.
+/// `view` belongs to the thread of the event loop; the rest may be called from the store's thread too.
+class Shelf {
+public:
+    struct Settings {
+        std::filesystem::path file;
+        std::uint64_t bytes_max = 0;
+        Duration ring_age{0};
+        bool gives_up = false;          ///< at the bound unsent rows are thinned and dropped; otherwise new ones are refused
+        std::filesystem::path ballast;  ///< deleted when the disk is full, so that a commit and its deletions go through
+    };
+    Shelf(Settings settings, sqlite::Disk& disk);
+
+    struct Opening {
+        bool was_there = false;  ///< the file was, whatever had become of it
+        bool was_moved = false;  ///< and had to be moved aside
+        bool is_open = false;
+        std::optional<Head> head;  ///< of the file, or what was left of it
+        std::uint64_t last = 0, taken = 0;
+        sparkplug::Aliases aliases;
+    };
+    Opening open(Instant wall);
+
+    struct Work {
+        std::vector<StoredRow> rows;
+        std::vector<std::pair<Mark, Moment>> marks;
+        std::vector<Range> remove;
+        bool writes_head = false;
+    };
+    /// What had to go to make room.
+    struct Room {
+        std::vector<Range> dropped;
+        std::uint64_t dropped_readings = 0;
+        std::uint64_t thinned_readings = 0;
+    };
+    /// One transaction: removals, what leaves by age or for space, rows, mark, head. On disk when it succeeds. After a failure
+    /// the file has been closed, opened and looked at; `remove` and the head stay due. `full`: the bound, and nothing may go.
+    Result<Room> write(const Work& work, const Head& head, const Moment& now);
+
+    /// Moves the file aside and begins a fresh one with what can be saved. False when the disk refuses that, too.
+    bool replace(Instant wall);
+    /// The file is not the one it was since this was last asked.
+    bool was_replaced() { return was_replaced_.exchange(false); }
+    /// Reading has met trouble. A broken file is replaced with the next write.
+    void note_view_failed(const sqlite::Error& error);
+    [[nodiscard]] bool is_broken() const { return is_broken_; }
+
+    /// Checkpoints when enough has gathered, returns space after a drain, notices that the file has been deleted.
+    void tidy(Instant wall);
+    /// All names, and those of them that this file does not know yet.
+    void name_aliases(const AliasNames& names, const AliasNames& fresh);
+    /// So many thinned readings have been declared.
+    void thinned_are_said(std::uint64_t readings);
+
+    /// Nothing while there is no file.
+    [[nodiscard]] BatchReader* view();
+
+    [[nodiscard]] bool is_failing() const { return is_failing_; }
+    [[nodiscard]] bool is_full() const { return is_full_; }
+    [[nodiscard]] std::uint64_t used_bytes() const { return used_bytes_; }
+    [[nodiscard]] std::uint64_t bytes_written() const { return bytes_before_ + bytes_now_; }
+    [[nodiscard]] std::string trouble() const;
+    [[nodiscard]] std::string name() const { return settings_.file.filename().string(); }
+
+private:
+    void open_file();
+    void close_file();
+    void commit(const Work& work, Head head, const Moment& now, Room& room);
+    bool make_room(const Head& head, const Moment& now, Room& room);
+    void give_up(const SequenceSet& settled, std::uint64_t used, Room& room);
+    [[nodiscard]] std::uint64_t thin_step(const SequenceSet& settled, std::uint64_t last, Room& room);
+    void drop_oldest(const SequenceSet& settled, std::uint64_t last, Room& room);
+    [[nodiscard]] std::uint64_t expired_upto(std::uint64_t first, std::uint64_t last, const Moment& now);
+    [[nodiscard]] bool holds(const Work& work);
+    bool recover(const sqlite::Error& error, Instant wall);
+    bool replace_locked(Instant wall);
+    void save_into_fresh(BatchReader& from, BatchFile& fresh);
+    void read_opening(Opening& opening, Instant wall);
+    void note_size();
+    void set_trouble(std::string what);
+
+    const Settings settings_;
+    sqlite::Disk& disk_;
+    std::mutex writing_;  ///< guards what follows
+    std::optional<BatchFile> file_;
+    std::optional<Head> saved_head_;  ///< out of a file that was moved aside
+    AliasNames names_;
+    std::vector<Range> due_;  ///< to be removed with the next write
+    bool is_head_due_ = false;
+    bool are_names_due_ = false;
+    bool is_pressed_ = false;  ///< the disk has been full
+    std::uint64_t writes_ = 0;
+    struct Thinning {
+        std::uint64_t upto = 0;
+        Duration spacing{0};
+        std::uint64_t unsaid = 0;
+    };
+    Thinning thinning_;
+
+    mutable std::mutex word_;
+    std::string trouble_;
+
+    std::optional<BatchView> view_;
+    std::atomic<bool> is_view_stale_{false};
+    std::atomic<bool> was_replaced_{false}, is_broken_{false}, is_failing_{false}, is_full_{false};
+    std::atomic<std::uint64_t> used_bytes_{0}, bytes_before_{0}, bytes_now_{0};
+};
+
+}  // namespace gengfu::edge
