@@ -96,7 +96,7 @@ struct Sum {
         const double days = static_cast<double>(of.readings) / readings_a_device_day;
         text += fmt::format(
             "\nevents={} messages={} lost={} repeated={} restarts={} programs_ended={} disk_errors={} syncs={} written={} seconds={:.1f} "
-            "device_days_per_second={:.0f}\n",
+            "core_seconds={:.1f} device_days_per_core_second={:.0f}\n",
             of.events, of.messages, of.messages_lost, of.messages_repeated, of.restarts, of.programs_ended, of.disk_errors, of.syncs,
             of.bytes_written, seconds, core_seconds, core_seconds > 0 ? days / core_seconds : 0);
         text += fmt::format("seeds={} violated={} readings={} stored={} presses={} alarms={} raised={} escalated={} worst_alarm_ms={}\n",
