@@ -182,13 +182,15 @@ void Collector::flush() {
 
 void Collector::end_round(const Result<Outbox::Placed>& placed) {
     if (!placed) {
-        if (counts_.rounds_refused++ == 0 || round_.empty())
+        ++counts_.rounds_refused;
+        if (!std::exchange(is_round_refused_, true))
             log_.error("round_not_saved", {{"readings", in_work_.size()}, {"why", placed.error().what}});
         // Kept, and tried again with the next round.
         for (Gathered& each : std::exchange(round_, std::exchange(in_work_, {}))) add_to_round(std::move(each));
         return;
     }
     ++counts_.rounds;
+    if (std::exchange(is_round_refused_, false)) log_.info("round_saved", {{"readings", in_work_.size()}});
     in_work_.clear();
     appended_at_ = clock_.steady();
     appended_();

@@ -95,6 +95,7 @@ private:
     std::set<std::string> standing_;  ///< conditions of the box itself
     Steady appended_at_;
     int idle_rounds_ = 0;
+    bool is_round_refused_ = false;
     std::vector<std::string> flags_;
     const sparkplug::Aliases* aliases_ = nullptr;
     Counts counts_;

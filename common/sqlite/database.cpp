@@ -133,12 +133,12 @@ std::uint64_t Database::pages_written() const noexcept {
     return static_cast<std::uint64_t>(pages);
 }
 
-std::uint64_t Database::checkpoint() {
+Database::Checkpoint Database::checkpoint() {
     int in_log = 0, moved = 0;
     const int result = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
     check_machine();
     if (result != SQLITE_OK) raise(handle_, "checkpoint");
-    return static_cast<std::uint64_t>(moved < 0 ? 0 : moved);
+    return {static_cast<std::uint64_t>(moved < 0 ? 0 : moved), moved == in_log};
 }
 
 void Database::give_back(int pages) {

@@ -70,8 +70,12 @@ public:
 
     /// Pages that this connection has written to its WAL.
     [[nodiscard]] std::uint64_t pages_written() const noexcept;
-    /// Moves the WAL into the file as far as no reader is in the way. Gives how many pages it moved.
-    std::uint64_t checkpoint();
+    struct Checkpoint {
+        std::uint64_t pages = 0;   ///< that were moved
+        bool is_complete = false;  ///< the file itself, synced, has everything that was committed
+    };
+    /// Moves the WAL into the file as far as no reader is in the way.
+    Checkpoint checkpoint();
     /// Returns at most so many free pages at the end of the file to the file system.
     void give_back(int pages);
 

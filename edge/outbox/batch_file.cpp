@@ -222,9 +222,11 @@ BatchFile::Size BatchFile::size() {
     return {(all - free) * page_bytes, free * page_bytes};
 }
 
-void BatchFile::checkpoint() {
+bool BatchFile::checkpoint() {
+    const auto [pages, is_complete] = database_.checkpoint();
     pages_at_checkpoint_ = database_.pages_written();
-    pages_checkpointed_ += database_.checkpoint();
+    pages_checkpointed_ += pages;
+    return is_complete;
 }
 
 void BatchFile::give_back(std::uint64_t bytes) {

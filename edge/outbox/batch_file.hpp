@@ -70,7 +70,8 @@ public:
         std::uint64_t free_bytes = 0;  ///< in the file, for later rows
     };
     [[nodiscard]] Size size();
-    void checkpoint();
+    /// False while a reader is in the way of some of it.
+    bool checkpoint();
     void give_back(std::uint64_t bytes);
     /// By this connection: pages to the WAL, and from there into the file.
     [[nodiscard]] std::uint64_t bytes_written() const;

@@ -44,11 +44,11 @@ void Outbox::join(const Shelf::Opening& alarms, const Shelf::Opening& readings) 
     next_ = std::max(alarms.last, readings.last) + 1;
     taken_ = taken_at_start_ = std::max(alarms.taken, readings.taken);
     if (!alarms.is_open || !readings.is_open) next_ = next_ + skipped_ahead;
-    checked_upto_ = 0;
-    check_until_ = next_ - 1;
     {
         const std::lock_guard state(state_);
         join_epochs(alarms, readings);
+        checked_upto_ = 0;
+        check_until_ = next_ - 1;
         settled_ = head_.acknowledged;
         unite(settled_, head_.given_up);
         // Numbers that were given before the files could be read meant nothing.
@@ -97,6 +97,9 @@ void Outbox::join_epochs(const Shelf::Opening& alarms, const Shelf::Opening& rea
         head_.readings_lost = std::max(a->readings_lost, r->readings_lost);
     }
     head_.readings_thinned = 0;
+    // What a file knows to be settled was given out, also when the rows themselves have gone with the other file.
+    for (const SequenceSet* settled : {&head_.acknowledged, &head_.given_up})
+        if (!settled->empty()) next_ = std::max(next_.load(), settled->ranges().rbegin()->second + 1);
     const Shelf::Opening& other = a ? readings : alarms;
     const std::uint64_t rows_of_one = a ? alarms.last : readings.last;
     if (a.has_value() != r.has_value() && other.is_open && rows_of_one > 0) head_.is_renewal_due = true;

@@ -8,7 +8,19 @@ namespace {
 constexpr std::uint64_t headroom_parts = 32;  // of the bound, kept free for what one commit needs
 constexpr Duration spacing_first{60'000}, spacing_last{3'600'000};
 
-std::vector<Range> first_of(const std::vector<Range>& ranges) {
+}  // namespace
+
+bool is_tight(const Stock& stock) {
+    return stock.is_pressed || is_near(stock.used_bytes, stock.bytes_max);
+}
+
+std::uint64_t trim_upto(const Stock& stock) {
+    if (stock.first == 0 || stock.last <= stock.first) return 0;
+    const std::uint64_t highest = stock.last - 1;
+    return is_tight(stock) ? highest : std::min(highest, stock.expired_upto);
+}
+
+std::vector<Range> one_step(const std::vector<Range>& ranges) {
     std::vector<Range> taken;
     std::uint64_t left = sequences_at_once;
     for (auto [first, last] : ranges) {
@@ -18,18 +30,6 @@ std::vector<Range> first_of(const std::vector<Range>& ranges) {
         taken.emplace_back(first, last);
     }
     return taken;
-}
-
-}  // namespace
-
-Trim plan_trim(const Stock& stock, const SequenceSet& settled) {
-    Trim trim;
-    if (stock.first == 0 || stock.last <= stock.first) return trim;
-    const std::uint64_t highest = stock.last - 1;
-    const bool is_tight = stock.is_pressed || is_near(stock.used_bytes, stock.bytes_max);
-    trim.remove = first_of(present_in(settled, stock.first, is_tight ? highest : std::min(highest, stock.expired_upto)));
-    trim.must_give_up = is_tight && trim.remove.empty();
-    return trim;
 }
 
 bool is_near(std::uint64_t used_bytes, std::uint64_t bytes_max) {

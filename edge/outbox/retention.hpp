@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "common/model/sequence_set.hpp"
 #include "common/model/time.hpp"
 #include "edge/outbox/row.hpp"
 #include "edge/outbox/sets.hpp"
@@ -20,16 +19,15 @@ struct Stock {
     std::uint64_t expired_upto = 0;  ///< rows up to here are older than the ring of committed rows is long
 };
 
-struct Trim {
-    std::vector<Range> remove;  ///< settled rows that leave now, the oldest first, at most `sequences_at_once` numbers
-    bool must_give_up = false;  ///< nothing settled is left, and still there is no space
-};
-
-/// Numbers that one step looks at, so that no commit grows beyond bounds.
+/// Numbers that one step removes, so that no commit grows beyond bounds.
 inline constexpr std::uint64_t sequences_at_once = 2048;
 
-/// Committed rows stay as a ring until they are too old or their space is needed; only then is anything given up.
-[[nodiscard]] Trim plan_trim(const Stock& stock, const SequenceSet& settled);
+/// Committed rows stay as a ring until they are too old or their space is needed; only when none is left is anything given up.
+[[nodiscard]] bool is_tight(const Stock& stock);
+/// Up to where committed rows may leave now; 0 is nowhere.
+[[nodiscard]] std::uint64_t trim_upto(const Stock& stock);
+/// The first of these ranges, at most `sequences_at_once` numbers.
+[[nodiscard]] std::vector<Range> one_step(const std::vector<Range>& ranges);
 
 /// Whether a file is so near to its bound that something must leave.
 [[nodiscard]] bool is_near(std::uint64_t used_bytes, std::uint64_t bytes_max);

@@ -36,8 +36,9 @@ Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Momen
         const Thinning before = thinning_;
         try {
             if (!file_) open_file();
-            // After a failure the last commit may be on disk all the same.
-            if (attempt > 0 && holds(work)) {
+            // After a failure the last commit may be on disk all the same; or in the system's cache only, after a failed fsync,
+            // where reading finds it and a power cut loses it. Once it has been written into the file itself it is safe.
+            if (attempt > 0 && holds(work) && file_->checkpoint()) {
                 due_.clear();
                 is_failing_ = false;
                 return room;
@@ -50,11 +51,11 @@ Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Momen
             return room;
         } catch (const sqlite::Error& error) {
             thinning_ = before;
+            // Whether the rows are on disk nobody can tell now: they go before anything else is written.
+            for (const StoredRow& row : work.rows) due_.emplace_back(row.sequence, row.sequence);
             if (!recover(error, now.wall)) break;
         }
     }
-    // Whether the rows are on disk nobody can tell now: when the disk is back they go, before anything else is written.
-    for (const StoredRow& row : work.rows) due_.emplace_back(row.sequence, row.sequence);
     is_failing_ = true;
     return fail(FaultKind::io, name() + " took nothing: " + trouble());
 }

@@ -15,21 +15,33 @@ constexpr std::uint64_t gain_parts = 64;  // of the bound: so much is won at a t
 }  // namespace
 
 bool Shelf::make_room(const Head& head, const Moment& now, Room& room) {
-    const std::uint64_t used = file_->size().used_bytes;
-    const bool is_tight = is_pressed_ || is_near(used, settings_.bytes_max);
-    if (used < settings_.bytes_max / 2) thinning_.upto = 0, thinning_.spacing = Duration{0};
-    if (!is_tight && writes_ % look_for_old_every != look_for_old_every - 1) {
-        is_full_ = false;
-        return false;
-    }
-    const std::uint64_t first = file_->reader().first().value_or(0), last = file_->reader().last().value_or(0);
+    Stock stock;
+    stock.used_bytes = file_->size().used_bytes;
+    stock.bytes_max = settings_.bytes_max;
+    stock.is_pressed = is_pressed_;
+    if (stock.used_bytes < stock.bytes_max / 2) thinning_.upto = 0, thinning_.spacing = Duration{0};
+    is_full_ = false;
+    if (!is_tight(stock) && writes_ % look_for_old_every != look_for_old_every - 1) return false;
+    stock.first = file_->reader().first().value_or(0);
+    stock.last = file_->reader().last().value_or(0);
+    stock.expired_upto = expired_upto(stock.first, stock.last, now);
     SequenceSet settled = head.acknowledged;
     unite(settled, head.given_up);
-    const Trim trim = plan_trim({used, settings_.bytes_max, is_pressed_, first, last, expired_upto(first, last, now)}, settled);
-    file_->remove(trim.remove);
-    is_full_ = trim.must_give_up && is_near(used, settings_.bytes_max);
-    if (is_full_ && settings_.gives_up) give_up(settled, used, room);
-    return !trim.remove.empty() || !room.dropped.empty() || room.thinned_readings > 0;
+    const std::vector<Range> leaving = one_step(on_disk(present_in(settled, stock.first, trim_upto(stock))));
+    file_->remove(leaving);
+    is_full_ = leaving.empty() && is_near(stock.used_bytes, stock.bytes_max);
+    if (is_full_ && settings_.gives_up) give_up(settled, stock.used_bytes, room);
+    return !leaving.empty() || !room.dropped.empty() || room.thinned_readings > 0;
+}
+
+std::vector<Range> Shelf::on_disk(const std::vector<Range>& ranges) {
+    std::vector<Range> there;
+    for (const auto& [first, last] : ranges) {
+        const auto row = file_->reader().moment_from(first);
+        if (!row) break;
+        if (row->sequence <= last) there.emplace_back(row->sequence, last);
+    }
+    return there;
 }
 
 std::uint64_t Shelf::expired_upto(std::uint64_t first, std::uint64_t last, const Moment& now) {

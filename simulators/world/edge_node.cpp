@@ -6,23 +6,47 @@ namespace gengfu::world {
 namespace {
 
 constexpr std::uint64_t ballast_bytes = 64 * 1024;
-constexpr Duration read_back_after{800};
+constexpr Duration read_back_after{800}, round{1'000}, job_starts_within{30};
 
 }  // namespace
 
+/// The thread of the store: its job is done a little later, and that it is done is known a little later still.
+class EdgeNode::LaterWorker final : public edge::Worker {
+public:
+    explicit LaterWorker(EdgeNode& node) : node_(node) {}
+    bool is_busy() const override { return is_busy_; }
+    void run(std::function<void()> work, std::function<void()> done) override {
+        is_busy_ = true;
+        node_.after(node_.chance_.between(Duration{0}, job_starts_within), [this, work = std::move(work), done = std::move(done)] {
+            work();
+            node_.after(node_.chance_.between(Duration{0}, job_starts_within), [this, done] {
+                is_busy_ = false;
+                done();
+            });
+        });
+    }
+    void finish() override {}
+
+private:
+    EdgeNode& node_;
+    bool is_busy_ = false;
+};
+
 struct EdgeNode::Program {
-    Program(EdgeNode& node, std::uint64_t boot, std::uint64_t seed, Log& log)
-        : outbox(settings(node, boot), node.clock),
-          collector(node.site_, node.clock, log, outbox, worker, boot),
+    Program(EdgeNode& node, std::uint64_t seed, Log& log)
+        : worker(node),
+          outbox(settings(node), node.clock),
+          collector(node.site_, node.clock, log, outbox, worker, node.boot()),
           conversation({node.site_.group, node.site_.edge, node.site_.host, seed}, outbox,
                        [this](Instant wall) { return collector.birth(wall); }),
           receiver(callers(node.site_), node.clock, log, collector) {}
 
-    static edge::Outbox::Settings settings(EdgeNode& node, std::uint64_t boot) {
+    static edge::Outbox::Settings settings(EdgeNode& node) {
         edge::Outbox::Settings settings;
         settings.directory = "/";
         settings.ballast_bytes = ballast_bytes;
-        settings.boot = boot;
+        settings.boot = node.boot();
+        settings.readings_bytes_max = node.readings_bytes_max_;
         settings.random = [&node] { return node.chance_.bits(); };
         settings.disk = &node.disk;
         return settings;
@@ -35,7 +59,7 @@ struct EdgeNode::Program {
         return found;
     }
 
-    edge::InlineWorker worker;
+    LaterWorker worker;
     edge::Outbox outbox;
     edge::Collector collector;
     edge::Conversation conversation;
@@ -48,6 +72,10 @@ EdgeNode::EdgeNode(Around around, NodeId node, std::string name, Chance chance, 
     site_.group = GroupId{std::string(group)};
     site_.host = std::string(host);
     phase_ = chance_.between(Duration{0}, poll_every);
+    // Some boxes have so little room that an outage of hours fills it.
+    constexpr std::uint64_t little = 400'000, much = 64'000'000;
+    has_little_room_ = chance_.one_in(4);
+    readings_bytes_max_ = has_little_room_ ? little : much;
 }
 
 EdgeNode::~EdgeNode() = default;
@@ -75,7 +103,7 @@ void EdgeNode::begin() {
     left_over_.clear();
     wakes_at_.reset();
     looks_at_.reset();
-    program_ = std::make_unique<Program>(*this, chance_.bits(), chance_.bits(), node_log_);
+    program_ = std::make_unique<Program>(*this, chance_.bits(), node_log_);
     program_->collector.on_appended([this] {
         step();
         act(program_->conversation.on_appended(now()));
@@ -153,7 +181,9 @@ void EdgeNode::obey(const Polled& polled, const std::vector<const profile::Inter
 }
 
 void EdgeNode::flush() {
+    const bool is_busy = program_->worker.is_busy();
     program_->collector.flush();
+    if (is_busy) after(round, [this] { flush(); });
 }
 
 void EdgeNode::look_at_deadlines() {
@@ -205,7 +235,10 @@ void EdgeNode::act(const edge::Effects& effects) {
         if (const auto* publish = std::get_if<edge::Publish>(&effect); publish != nullptr && !is_refused)
             is_refused = !link.publish(publish->message);
     }
-    if (is_refused) program_->conversation.on_publish_failed(now());
+    if (is_refused)
+        program_->conversation.on_publish_failed(now());
+    else
+        program_->conversation.on_handed_over();
     wake_conversation();
 }
 

@@ -38,7 +38,7 @@ public:
 
     /// True once everything that was taken is at the cloud.
     [[nodiscard]] bool is_drained();
-    [[nodiscard]] std::uint64_t disk_bytes() const { return disk.bytes(); }
+    [[nodiscard]] bool has_little_room() const { return has_little_room_; }
 
     void on_connected() override;
     void on_disconnected(const std::string& why) override;
@@ -52,6 +52,7 @@ private:
         const protocol::Codec* codec;
     };
     struct Program;
+    class LaterWorker;
 
     void begin() override;
     void end() noexcept override;
@@ -75,6 +76,8 @@ private:
     Bytes left_over_;  ///< on the line: an answer that came when nobody waited any more
     std::uint16_t tag_ = 0;
     Duration phase_;
+    bool has_little_room_ = false;
+    std::uint64_t readings_bytes_max_ = 0;
 
     std::unique_ptr<Program> program_;
     std::optional<Steady> wakes_at_, looks_at_;

@@ -97,6 +97,7 @@ void Faults::ail(NodeId node, Duration lasting) {
 
 void Faults::trouble(EdgeNode& edge, Duration lasting, Scheduler::Action heal) {
     cast_.ledger.health.begin_trouble(edge.node());
+    cast_.ledger.troubled_disks.insert(edge.node());
     ail(edge.node(), lasting);
     until(lasting, [this, &edge, heal = std::move(heal)] {
         heal();

@@ -91,6 +91,7 @@ void FeedWatch::judge_cause(const alert::Book::Change& change) {
         // A box speaks of itself when its disk is in trouble.
         const bool is_box = what.device.value() == what.edge.value();
         if (!is_box) invented("there is no such device");
+        if (is_box && !ledger_.troubled_disks.contains(boxes.at(what.edge.value()))) invented("its disk has never been in trouble");
         return;
     }
     if (condition == silent) return judge_silence(*device, cause);

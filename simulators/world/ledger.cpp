@@ -103,6 +103,7 @@ void Ledger::box_forgot(NodeId edge) {
 void Ledger::damaged(NodeId edge, bool was_drained) {
     constexpr Duration just_before = std::chrono::seconds{10}, backlog_most = std::chrono::hours{12};
     const Steady now = scheduler_.now();
+    troubled_disks.insert(edge);
     damages_.push_back({edge, now - (was_drained ? just_before : backlog_most), now + just_before});
 }
 

@@ -82,6 +82,8 @@ public:
     [[nodiscard]] std::uint64_t readings() const noexcept { return readings_; }
 
     Health health;
+    /// Boxes whose disk, or whose room on it, gives them cause to speak of themselves.
+    std::set<NodeId> troubled_disks;
     /// The cloud has started with a clock that was wrong: nobody can say when its timers are due.
     bool cloud_time_is_vague = false;
 

@@ -7,7 +7,13 @@ namespace gengfu::world {
 using Ending = sqlite::SimDisk::Ending;
 
 Machine::Machine(Around around, NodeId node, std::string name, Chance chance)
-    : disk(chance.bits()), clock(around.scheduler), chance_(chance.part()), around_(around), node_(node), name_(std::move(name)) {}
+    : disk(chance.bits()),
+      clock(around.scheduler),
+      chance_(chance.part()),
+      around_(around),
+      node_(node),
+      name_(std::move(name)),
+      boot_(chance_.bits()) {}
 
 void Machine::start() {
     scheduler().after(Duration{1}, node_, [this] { try_to_start(); });
@@ -45,7 +51,10 @@ void Machine::go_down(Ending ending, Duration back_after) {
     at_rest = [](sqlite::SimDisk&) {};
     if (was_up) on_down();
     scheduler().after(back_after, node_, [this, ending] {
-        if (ending == Ending::power_loss) clock.boot();
+        if (ending == Ending::power_loss) {
+            clock.boot();
+            boot_ = chance_.bits();
+        }
         try_to_start();
     });
 }

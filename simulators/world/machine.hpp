@@ -38,6 +38,8 @@ public:
     [[nodiscard]] NodeId node() const noexcept { return node_; }
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] std::uint64_t starts() const noexcept { return starts_; }
+    /// Random, and the same until the machine has lost its power.
+    [[nodiscard]] std::uint64_t boot() const noexcept { return boot_; }
 
     sqlite::SimDisk disk;
     NodeClock clock;
@@ -70,6 +72,7 @@ private:
     bool up_ = false;
     Steady up_since_{};
     std::uint64_t starts_ = 0;
+    std::uint64_t boot_;
     std::uint64_t lose_in_ = 0;
 };
 

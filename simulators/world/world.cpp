@@ -50,6 +50,7 @@ void World::build_edge(std::size_t index) {
     const std::string name = fmt::format("box-{}", index + 1);
     edges_.emplace_back(around_, node, name, chance_.part(), catalogue_, ledger_);
     feed_.boxes.emplace(name, node);
+    if (edges_.back().has_little_room()) ledger_.troubled_disks.insert(node);
 }
 
 void World::build_device(std::size_t index) {
