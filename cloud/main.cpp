@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -14,6 +15,7 @@
 #include "cloud/dispatch/escalation.hpp"
 #include "cloud/feed/server.hpp"
 #include "cloud/ingest/receiver.hpp"
+#include "cloud/store/backup.hpp"
 #include "cloud/store/store.hpp"
 #include "common/mqtt/paho_link.hpp"
 #include "common/runtime/clock.hpp"
@@ -57,16 +59,32 @@ void tell_ready(const std::string& file, const std::string& http, Log& log) {
     if (const auto written = write_atomically(file, json + "\n"); !written) log.error("ready_file", {{"why", written.error().what}});
 }
 
+/// Timers and the journal go on from where they were, also when the system's clock has been set back.
+void anchor(AnchoredClock& clock, const store::Store& store, Log& log) {
+    constexpr Duration worth_telling = std::chrono::minutes{2};
+    if (const auto newest = store.newest_time()) clock.not_before(*newest);
+    if (clock.offset() < -worth_telling)
+        log.warning("clock_behind_database", {{"seconds", clock.offset().count() / -1000}, {"from", to_rfc3339(clock.wall())}});
+}
+
+std::string clock_metrics(const AnchoredClock& clock) {
+    return "# HELP gengfu_clock_offset_seconds How far the system's clock is ahead of the one that the cloud goes by.\n"
+           "# TYPE gengfu_clock_offset_seconds gauge\ngengfu_clock_offset_seconds " +
+           std::to_string(clock.offset().count() / 1000) + "\n";
+}
+
 int run(const std::string& file, const std::string& ready_file, bool verbose) {
     const auto config = cloud::load_config(file);
     if (!config) return refuse(config.error());
     std::filesystem::create_directories(config->data);
 
     const auto log = stderr_log(verbose ? Log::Level::debug : Log::Level::info);
-    const SystemClock clock;
+    const SystemClock system_clock;
+    AnchoredClock clock(system_clock);
     asio::io_context context(1);
     store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock);
-    feed::Server server(context, clock, store, config->catalogue, feed_settings(*config, *log));
+    anchor(clock, store, *log);
+    feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
     ingest::Ingest ingest(store, config->edge_silent_after, *log);
     ingest::Receiver receiver(context.get_executor(), ingest, clock, *log, {config->mqtt, config->host_id}, random_bits);
@@ -84,6 +102,7 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
             escalation.wake();
         });
     });
+    server.add_metrics([&] { return receiver.metrics() + clock_metrics(clock); });
     escalation.start();
     const std::string http = authority(*config, *port);
     receiver.start(link, [&] { tell_ready(ready_file, http, *log); });
@@ -146,6 +165,40 @@ int status(const std::string& file, bool json) {
     return Exit::ok;
 }
 
+/// Says how far a copy has come, once a second for as long as it takes.
+std::function<void(sqlite::Progress)> show_progress(const SystemClock& clock) {
+    return [&clock, said_at = clock.steady()](const sqlite::Progress& progress) mutable {
+        if (clock.steady() - said_at < std::chrono::seconds{1}) return;
+        said_at = clock.steady();
+        std::cerr << "copied " << progress.done * 100 / std::max<std::int64_t>(progress.of, 1) << " %\n";
+    };
+}
+
+int tell(const Fault& fault) {
+    std::cerr << "gengfu-cloud: " << fault.what << "\n";
+    return fault.kind == FaultKind::io || fault.kind == FaultKind::full ? Exit::trouble : Exit::usage;
+}
+
+int back_up(const std::string& file, const std::string& to) {
+    const auto config = cloud::load_config(file);
+    if (!config) return refuse(config.error());
+    const SystemClock clock;
+    if (const auto copied = store::back_up(config->database(), to, show_progress(clock)); !copied) return tell(copied.error());
+    std::cout << to << " holds the database as it was\n";
+    return Exit::ok;
+}
+
+int restore(const std::string& file, const std::string& from) {
+    const auto config = cloud::load_config(file);
+    if (!config) return refuse(config.error());
+    std::filesystem::create_directories(config->data);
+    const SystemClock clock;
+    const auto aside = store::restore(config->database(), from, clock.wall(), show_progress(clock));
+    if (!aside) return tell(aside.error());
+    std::cout << config->database().string() << " is restored; what was there before is " << aside->string() << "\n";
+    return Exit::ok;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -164,6 +217,13 @@ int main(int argc, char** argv) {
     auto* const status_command = app.add_subcommand("status", "What the database holds");
     status_command->add_option("--config", config, "The configuration's file")->required();
     status_command->add_flag("--json", json, "One JSON object");
+    std::string other;
+    auto* const backup_command = app.add_subcommand("backup", "Copy the database, also while it is served");
+    backup_command->add_option("--config", config, "The configuration's file")->required();
+    backup_command->add_option("--to", other, "The copy's file; there must be none yet")->required();
+    auto* const restore_command = app.add_subcommand("restore", "Put a copy in the place of the database, which is kept beside it");
+    restore_command->add_option("--config", config, "The configuration's file")->required();
+    restore_command->add_option("--from", other, "The copy's file")->required();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -172,6 +232,8 @@ int main(int argc, char** argv) {
     try {
         if (*run_command) return run(config, ready, verbose);
         if (*check_command) return check(files);
+        if (*backup_command) return back_up(config, other);
+        if (*restore_command) return restore(config, other);
         return status(config, json);
     } catch (const std::exception& error) {
         std::cerr << "gengfu-cloud: " << error.what() << "\n";

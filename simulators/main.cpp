@@ -11,6 +11,7 @@
 #include "simulators/rim/meter_play.hpp"
 #include "simulators/rim/street_play.hpp"
 #include "simulators/street/control.hpp"
+#include "simulators/world/report.hpp"
 
 namespace {
 
@@ -20,6 +21,9 @@ using namespace gengfu;
 struct Arguments {
     sim::StreetOptions street;
     sim::MeterOptions meter;
+    world::WorldsOptions worlds;
+    std::string seeds = "1";
+    double days = 1;
     std::string script = "demo";
     std::string lasts;
     std::string recordings;
@@ -59,6 +63,34 @@ CLI::App* add_meter(CLI::App& app, Arguments& arguments) {
     meter->add_option("--for", arguments.lasts, "End after this time, such as 60s");
     meter->add_option("--ready", arguments.ready, "File that is written when it listens");
     return meter;
+}
+
+CLI::App* add_world(CLI::App& app, Arguments& arguments) {
+    world::WorldsOptions& worlds = arguments.worlds;
+    CLI::App* world =
+        app.add_subcommand("world", "Run edges, cloud and everything around them in virtual time, with faults drawn from a seed");
+    world->add_option("--seed,--seeds", arguments.seeds, "A seed, or a range as in 1..200")->capture_default_str();
+    world->add_option("--days", arguments.days, "How long, in virtual days")->capture_default_str()->check(CLI::Range(0.25, 400.0));
+    world->add_option("--edges", worlds.world.edges, "How many boxes")->capture_default_str()->check(CLI::Range(1, 60));
+    world->add_option("--devices", worlds.world.devices, "How many devices on them all")->capture_default_str()->check(CLI::Range(1, 6000));
+    world->add_option("--profiles", worlds.profiles, "Directory of the device kinds")->capture_default_str()->check(CLI::ExistingDirectory);
+    world->add_option("--faults", worlds.faults, "Only these kinds of fault, separated by commas, or none");
+    world->add_option("--jobs", worlds.jobs, "Seeds at a time")->capture_default_str()->check(CLI::Range(1, 256));
+    world->add_option("--log", worlds.log_file, "Write what happened into this file");
+    world->add_flag("--json", worlds.json, "One line of JSON for each seed");
+    return world;
+}
+
+Result<bool> run_worlds(Arguments& arguments) {
+    const auto seeds = world::parse_seeds(arguments.seeds);
+    if (!seeds) return tl::make_unexpected(seeds.error());
+    arguments.worlds.first = seeds->first;
+    arguments.worlds.last = seeds->second;
+    arguments.worlds.world.lasts = Duration{static_cast<Duration::rep>(arguments.days * 86'400'000.0)};
+    return world::run_worlds(arguments.worlds, [](const std::string& text) {
+        fmt::print("{}", text);
+        std::fflush(stdout);
+    });
 }
 
 CLI::App* add_verb(CLI::App& app, Arguments& arguments, const std::string& verb, const std::string& help) {
@@ -104,6 +136,7 @@ int main(int argc, char** argv) {
     Arguments arguments;
     const CLI::App* street = add_street(app, arguments);
     const CLI::App* meter = add_meter(app, arguments);
+    const CLI::App* world = add_world(app, arguments);
     const std::vector<CLI::App*> verbs{
         add_verb(app, arguments, "press", "Press a call button"),    add_verb(app, arguments, "leak", "Let gas out"),
         add_verb(app, arguments, "smoke", "Let there be smoke"),     add_verb(app, arguments, "tilt", "Tilt a building"),
@@ -122,8 +155,14 @@ int main(int argc, char** argv) {
     if (done && *meter) done = sim::play_meter(arguments.meter, clock, *log);
     if (done && *cause) done = command(arguments, arguments.cause + " " + arguments.device);
     if (done && *list) done = command(arguments, "list");
+    bool is_well = true;
+    if (done && *world) {
+        const auto well = run_worlds(arguments);
+        if (!well) done = tl::make_unexpected(well.error());
+        is_well = well.value_or(false);
+    }
     for (const CLI::App* verb : verbs)
         if (done && *verb) done = command(arguments, verb->get_name() + " " + arguments.device);
     if (!done) fmt::print(stderr, "gengfu-sim: {}\n", done.error().what);
-    return done ? 0 : 1;
+    return done && is_well ? 0 : 1;
 }

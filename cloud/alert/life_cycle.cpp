@@ -176,17 +176,15 @@ std::optional<Step> escalate(const Alert& alert, Instant now) {
 std::optional<Instant> escalation_due(const Alert& alert) {
     if (alert.state != State::raised) return std::nullopt;
     const Duration within = acknowledge_within(alert.priority);
-    return alert.raised_at + (alert.level == 0 ? within / 2 : within * alert.level);
+    if (alert.level == 0) return alert.raised_at + within / 2;
+    // A press raises the level as well: who presses again and again must not be answered later than who presses once.
+    return std::min(alert.raised_at + within * alert.level, alert.updated_at + within);
 }
 
 Duration acknowledge_within(Priority priority) noexcept {
-    switch (priority) {
-        case Priority::p1: return std::chrono::seconds{60};
-        case Priority::p2: return std::chrono::minutes{5};
-        case Priority::p3: return std::chrono::minutes{30};
-        case Priority::p4: return std::chrono::hours{24};
-    }
-    return std::chrono::seconds{60};
+    constexpr std::array<Duration, 4> within{std::chrono::seconds{60}, std::chrono::minutes{5}, std::chrono::minutes{30},
+                                             std::chrono::hours{24}};
+    return within[static_cast<std::size_t>(std::clamp(static_cast<int>(priority), 1, 4) - 1)];
 }
 
 }  // namespace gengfu::alert

@@ -12,9 +12,15 @@ void sample(std::string& text, std::string_view name, std::string_view labels, N
     text.append(name).append(labels).append(" ").append(std::to_string(value)).append("\n");
 }
 
+void counts(std::string& text, std::string_view name, std::string_view help, const std::string& label,
+            const std::map<std::string, std::int64_t>& values) {
+    family(text, name, "counter", help);
+    for (const auto& [key, count] : values) sample(text, name, "{" + label + "=\"" + key + "\"}", count);
+}
+
 }  // namespace
 
-std::string Metrics::text(const alert::Book::Summary& summary) const {
+std::string Metrics::text(const alert::Book::Summary& summary, const alert::Troubles::Totals& troubles) const {
     std::string text;
     family(text, "gengfu_http_requests_total", "counter", "Answered requests by route and status.");
     for (const auto& [key, count] : requests_)
@@ -34,6 +40,9 @@ std::string Metrics::text(const alert::Book::Summary& summary) const {
     sample(text, "gengfu_alerts_open", "", summary.open);
     family(text, "gengfu_readings_stored_total", "counter", "Readings committed to the store.");
     sample(text, "gengfu_readings_stored_total", "", summary.readings_stored);
+    counts(text, "gengfu_messages_not_used_total", "Messages that could not be used, or had no room, by kind.", "kind", troubles.faults);
+    counts(text, "gengfu_batches_lost_total", "Batches that boxes had to give up.", "reason", troubles.batches_lost);
+    counts(text, "gengfu_readings_lost_total", "Readings that boxes had to give up.", "reason", troubles.readings_lost);
     family(text, "gengfu_devices", "gauge", "Devices ever heard of.");
     sample(text, "gengfu_devices", "", summary.devices);
     family(text, "gengfu_edges", "gauge", "Edges ever heard of.");

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cloud/alert/book.hpp"
+#include "cloud/alert/troubles.hpp"
 
 namespace gengfu::feed {
 
@@ -23,7 +24,7 @@ public:
 
     [[nodiscard]] std::size_t connections() const noexcept { return connections_; }
     [[nodiscard]] std::size_t streams() const noexcept { return streams_; }
-    [[nodiscard]] std::string text(const alert::Book::Summary& summary) const;
+    [[nodiscard]] std::string text(const alert::Book::Summary& summary, const alert::Troubles::Totals& troubles) const;
 
 private:
     std::map<std::pair<std::string, unsigned>, std::uint64_t> requests_;

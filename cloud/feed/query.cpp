@@ -75,6 +75,19 @@ Result<alert::Book::Filter> parse_filter(const Request& request) {
     return filter;
 }
 
+Result<alert::Troubles::Page> parse_page(const Request& request) {
+    if (const auto known = only_known(request, {"before", "limit"}); !known) return tl::make_unexpected(known.error());
+    alert::Troubles::Page page;
+    if (const std::string* text = find(request, "before")) {
+        page.before = parse_whole(*text);
+        if (!page.before) return wrong("before", "must be the number of the last one seen");
+    }
+    const auto limit = limit_of(request);
+    if (!limit) return tl::make_unexpected(limit.error());
+    page.limit = *limit;
+    return page;
+}
+
 Result<EventRange> parse_event_range(const Request& request) {
     if (const auto known = only_known(request, {"after", "limit"}); !known) return tl::make_unexpected(known.error());
     EventRange range;

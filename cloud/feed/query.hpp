@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cloud/alert/book.hpp"
+#include "cloud/alert/troubles.hpp"
 #include "cloud/feed/http.hpp"
 #include "common/model/fault.hpp"
 
@@ -23,6 +24,9 @@ struct EventRange {
     std::size_t limit = page_default;
 };
 [[nodiscard]] Result<EventRange> parse_event_range(const Request& request);
+
+/// before, limit
+[[nodiscard]] Result<alert::Troubles::Page> parse_page(const Request& request);
 
 /// Refuses a parameter that is not one of `valid`.
 [[nodiscard]] Result<void> only_known(const Request& request, const std::vector<std::string>& valid);

@@ -1,65 +1,19 @@
 #include "cloud/feed/routes.hpp"
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <utility>
 
 #include "cloud/feed/body.hpp"
 #include "cloud/feed/guard.hpp"
 #include "cloud/feed/json.hpp"
+#include "cloud/feed/patterns.hpp"
 #include "cloud/feed/query.hpp"
 #include "cloud/feed/sse.hpp"
+#include "cloud/feed/trouble_json.hpp"
 
 namespace gengfu::feed {
 namespace {
-
-enum class Endpoint { alerts, alert, transitions, events, feed, catalogue, summary, session, health, metrics, asset };
-
-struct Pattern {
-    std::string_view path;  ///< "{id}" stands for the number of an alert
-    Endpoint endpoint;
-    std::string_view allow;
-    bool open;  ///< answers without a sign-in
-};
-
-constexpr std::array patterns{
-    Pattern{"/api/v1/alerts", Endpoint::alerts, "GET, HEAD", false},
-    Pattern{"/api/v1/alerts/{id}", Endpoint::alert, "GET, HEAD", false},
-    Pattern{"/api/v1/alerts/{id}/transitions", Endpoint::transitions, "POST", false},
-    Pattern{"/api/v1/events", Endpoint::events, "GET, HEAD", false},
-    Pattern{"/api/v1/feed", Endpoint::feed, "GET, HEAD", false},
-    Pattern{"/api/v1/catalogue", Endpoint::catalogue, "GET, HEAD", false},
-    Pattern{"/api/v1/summary", Endpoint::summary, "GET, HEAD", false},
-    Pattern{"/api/v1/session", Endpoint::session, "GET, HEAD, POST, DELETE", true},
-    Pattern{"/healthz", Endpoint::health, "GET, HEAD", true},
-    Pattern{"/metrics", Endpoint::metrics, "GET, HEAD", false},
-};
-constexpr Pattern asset_pattern{"asset", Endpoint::asset, "GET, HEAD", true};
-
-struct Match {
-    Pattern pattern;
-    alert::AlertId id;
-};
-
-std::optional<alert::AlertId> match(std::string_view pattern, std::string_view path) {
-    const std::size_t hole = pattern.find("{id}");
-    if (hole == std::string_view::npos) return pattern == path ? std::optional{alert::AlertId{0}} : std::nullopt;
-    const std::string_view before = pattern.substr(0, hole);
-    const std::string_view after = pattern.substr(hole + 4);
-    if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after)) return std::nullopt;
-    const auto id = parse_whole(path.substr(before.size(), path.size() - before.size() - after.size()));
-    if (!id) return std::nullopt;
-    return alert::AlertId{*id};
-}
-
-std::optional<Match> find(std::string_view path, const std::vector<Asset>& assets) {
-    for (const Pattern& each : patterns)
-        if (const auto id = match(each.path, path)) return Match{each, *id};
-    if (std::any_of(assets.begin(), assets.end(), [&](const Asset& each) { return each.path == path; }))
-        return Match{asset_pattern, alert::AlertId{0}};
-    return std::nullopt;
-}
 
 bool allows(std::string_view allow, std::string_view method) {
     while (!allow.empty()) {
@@ -124,7 +78,7 @@ Response Routes::answer(const Request& request) {
 Response Routes::guarded(const Request& request) {
     if (parts_.only_loopback_hosts && !is_loopback_host(request.header("host")))
         return problem(421, "without sign-in this service answers only to localhost, 127.0.0.1 and [::1]");
-    const auto found = find(request.path, parts_.assets);
+    const auto found = find_pattern(request.path, parts_.assets);
     if (!found) return problem(404, "there is nothing at this path");
     const auto& [pattern, id] = *found;
     const auto labelled = [&route = pattern.path](Response response) {
@@ -147,12 +101,15 @@ Response Routes::guarded(const Request& request) {
         return labelled(problem(415, "the body must be sent as Content-Type: application/json"));
     switch (pattern.endpoint) {
         case Endpoint::alerts: return labelled(alerts(request));
-        case Endpoint::alert: return labelled(alert(id));
-        case Endpoint::transitions: return labelled(transition(request, id, actor));
+        case Endpoint::alert: return labelled(alert(alert::AlertId{id}));
+        case Endpoint::transitions: return labelled(transition(request, alert::AlertId{id}, actor));
         case Endpoint::events: return labelled(events(request));
         case Endpoint::feed: return labelled(feed(request));
         case Endpoint::catalogue: return labelled(json(catalogue_json_));
         case Endpoint::summary: return labelled(json(to_json(parts_.book.summary())));
+        case Endpoint::quarantine: return labelled(quarantine(request));
+        case Endpoint::quarantined: return labelled(quarantined(id));
+        case Endpoint::losses: return labelled(losses(request));
         case Endpoint::session: return labelled(session(request));
         case Endpoint::health: return labelled(json(R"({"status":"ok"})"));
         case Endpoint::metrics: return labelled(metrics());
@@ -200,6 +157,24 @@ Response Routes::events(const Request& request) const {
     return json(events_json(parts_.book.changes_after(range->after, range->limit), parts_.book.last_seq()));
 }
 
+Response Routes::quarantine(const Request& request) const {
+    const auto page = parse_page(request);
+    if (!page) return bad(page.error());
+    return json(quarantine_json(parts_.troubles.quarantined(*page), parts_.troubles.fault_counts()));
+}
+
+Response Routes::quarantined(std::int64_t id) const {
+    const auto payload = parts_.troubles.quarantined_payload(id);
+    if (!payload) return problem(404, "there is no message " + std::to_string(id) + " in the quarantine, or no more");
+    return json(payload_json(id, *payload));
+}
+
+Response Routes::losses(const Request& request) const {
+    const auto page = parse_page(request);
+    if (!page) return bad(page.error());
+    return json(losses_json(parts_.troubles.losses(*page), parts_.troubles.loss_counts()));
+}
+
 Response Routes::feed(const Request& request) const {
     if (const auto known = only_known(request, {"after"}); !known) return bad(known.error());
     const auto start = sse_start(request, parts_.book.last_seq());
@@ -241,7 +216,7 @@ Response Routes::sign_out(const Request& request) {
 }
 
 Response Routes::metrics() const {
-    Response response = json(parts_.metrics.text(parts_.book.summary()));
+    Response response = json(parts_.metrics.text(parts_.book.summary(), parts_.troubles.totals()));
     if (more_metrics_) response.body += more_metrics_();
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     return response;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cloud/alert/book.hpp"
+#include "cloud/alert/troubles.hpp"
 #include "cloud/feed/auth.hpp"
 #include "cloud/feed/http.hpp"
 #include "cloud/feed/metrics.hpp"
@@ -16,11 +17,12 @@
 
 namespace gengfu::feed {
 
-/// docs/api.md as a function from request to response. It waits for nothing but the book.
+/// docs/api.md as a function from request to response. It waits for nothing but the books.
 class Routes {
 public:
     struct Parts {
         alert::Book& book;
+        const alert::Troubles& troubles;
         const profile::Catalogue& catalogue;
         Auth& auth;
         Metrics& metrics;
@@ -44,6 +46,9 @@ private:
     Response transition(const Request& request, alert::AlertId id, const Actor& actor);
     Response events(const Request& request) const;
     Response feed(const Request& request) const;
+    Response quarantine(const Request& request) const;
+    Response quarantined(std::int64_t id) const;
+    Response losses(const Request& request) const;
     Response session(const Request& request);
     Response sign_in(const Request& request);
     Response sign_out(const Request& request);

@@ -82,19 +82,19 @@ asio::awaitable<void> welcome(std::shared_ptr<Door> door, std::shared_ptr<asio::
 }  // namespace
 
 struct Server::Parts {
-    Parts(asio::io_context& c, const Clock& clock, alert::Book& book, const profile::Catalogue& catalogue, Settings s)
+    Parts(asio::io_context& c, const Clock& clock, Books books, const profile::Catalogue& catalogue, Settings s)
         : context(c), settings(std::move(s)), door(std::make_shared<Door>(c)) {
         const bool secure = !settings.certificate_file.empty();
         hall = std::shared_ptr<Hall>(new Hall{clock,
                                               settings.limits,
                                               Auth{clock, settings.tokens, secure, random_secret, Auth::Limits{}},
                                               Metrics{},
-                                              Reel{book},
+                                              Reel{books.alerts},
                                               nullptr,
                                               {},
                                               settings.log});
-        hall->routes = std::make_unique<Routes>(
-            Routes::Parts{book, catalogue, hall->auth, hall->metrics, settings.assets, settings.tokens.empty(), settings.log});
+        hall->routes = std::make_unique<Routes>(Routes::Parts{books.alerts, books.troubles, catalogue, hall->auth, hall->metrics,
+                                                              settings.assets, settings.tokens.empty(), settings.log});
     }
 
     asio::io_context& context;
@@ -103,8 +103,8 @@ struct Server::Parts {
     std::shared_ptr<Hall> hall;
 };
 
-Server::Server(asio::io_context& context, const Clock& clock, alert::Book& book, const profile::Catalogue& catalogue, Settings settings)
-    : parts_(std::make_unique<Parts>(context, clock, book, catalogue, std::move(settings))) {
+Server::Server(asio::io_context& context, const Clock& clock, Books books, const profile::Catalogue& catalogue, Settings settings)
+    : parts_(std::make_unique<Parts>(context, clock, books, catalogue, std::move(settings))) {
     parts_->hall->changed = [this] { on_change(); };
 }
 

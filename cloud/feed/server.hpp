@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cloud/alert/book.hpp"
+#include "cloud/alert/troubles.hpp"
 #include "cloud/feed/settings.hpp"
 #include "common/model/fault.hpp"
 #include "common/profile/profile.hpp"
@@ -15,11 +16,15 @@
 namespace gengfu::feed {
 
 /// The HTTP server of docs/api.md. Everything happens on the thread that runs the io_context, every call included.
-/// Clock, book and catalogue must outlive the server; the io_context must not run on after any of them is gone
+/// Clock, books and catalogue must outlive the server; the io_context must not run on after any of them is gone
 /// unless the server was stopped before.
 class Server {
 public:
-    Server(boost::asio::io_context& context, const Clock& clock, alert::Book& book, const profile::Catalogue& catalogue, Settings settings);
+    struct Books {
+        alert::Book& alerts;
+        const alert::Troubles& troubles;
+    };
+    Server(boost::asio::io_context& context, const Clock& clock, Books books, const profile::Catalogue& catalogue, Settings settings);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

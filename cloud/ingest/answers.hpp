@@ -1,19 +1,40 @@
 #pragma once
 
+#include <map>
 #include <vector>
 
-#include "cloud/ingest/ingest.hpp"
+#include "cloud/ingest/credit.hpp"
+#include "cloud/ingest/message.hpp"
+#include "cloud/store/box.hpp"
+#include "common/sparkplug/batch_codec.hpp"
 
-/// What the host writes to edge nodes, as NCMD messages.
 namespace gengfu::ingest {
 
-[[nodiscard]] Outgoing commit_acknowledgement(const Box& box, const std::vector<sparkplug::Committed>& committed, Instant now);
-/// The answer to a birth of one of our boxes: all that is committed of its epoch, and how many bytes of history it may have
-/// on their way.
-[[nodiscard]] Outgoing greeting(const Box& box, const sparkplug::Committed& known, std::int64_t credit, Instant now);
-[[nodiscard]] Outgoing rebirth_request(const Box& box, Instant now);
+/// What the host writes to edge nodes, as NCMD messages, in the order of the stream: what was committed before a birth is
+/// acknowledged before the birth is answered.
+class Answers {
+public:
+    Answers(Credits& credits, Instant now, Steady steady) : credits_(credits), now_(now), steady_(steady) {}
 
-/// Adds the sequences to what is to be acknowledged.
-void acknowledge(std::vector<sparkplug::Committed>& committed, std::uint64_t epoch, std::uint64_t first, std::uint64_t last);
+    void acknowledge(const Box& box, const BatchId& id);
+    /// The answer to a birth of one of our boxes: all that is accounted for of its epoch, and how many bytes of history it may
+    /// have on their way.
+    void greet(const Box& box, const sparkplug::Committed& known);
+    void ask_rebirth(const Box& box);
+    void tell_credit(const Box& box);
+
+    /// Whoever is acknowledged is told of its credit besides when that has changed.
+    [[nodiscard]] std::vector<Outgoing> take();
+
+private:
+    void say_committed(const Box& box, const std::vector<sparkplug::Committed>& committed);
+
+    Credits& credits_;
+    Instant now_;
+    Steady steady_;
+    std::map<Box, std::vector<sparkplug::Committed>> committed_;
+    std::vector<Outgoing> said_;
+    std::vector<Outgoing> last_;
+};
 
 }  // namespace gengfu::ingest

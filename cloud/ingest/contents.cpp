@@ -1,44 +1,68 @@
 #include "cloud/ingest/contents.hpp"
 
-#include <chrono>
+#include <algorithm>
 
 #include "common/sparkplug/topic.hpp"
 
 namespace gengfu::ingest {
 namespace {
 
-constexpr Instant earliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
-constexpr Duration ahead_max = std::chrono::hours{24};
 constexpr std::size_t description_bytes_max = 200;
 
-/// Foreign names may be folders within folders.
-bool is_name(std::string_view text) {
-    constexpr std::size_t bytes_max = 256;
-    if (text.size() > bytes_max) return false;
-    for (std::size_t at = 0, end = 0; end != std::string_view::npos; at = end + 1) {
-        end = text.find('/', at);
-        if (!sparkplug::is_valid_id(text.substr(at, end == std::string_view::npos ? end : end - at))) return false;
+/// Well-formed as Unicode 15, table 3-7: who reads the database would stumble over anything else.
+bool is_utf8(std::string_view text) {
+    const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
+    const auto follows = [&](std::size_t at, unsigned from = 0x80, unsigned to = 0xBF) { return byte(at) >= from && byte(at) <= to; };
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const unsigned first = byte(at);
+        if (first < 0x80) {
+            at += 1;
+        } else if (first >= 0xC2 && first <= 0xDF && follows(at + 1)) {
+            at += 2;
+        } else if (first >= 0xE0 && first <= 0xEF && follows(at + 1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF) &&
+                   follows(at + 2)) {
+            at += 3;
+        } else if (first >= 0xF0 && first <= 0xF4 && follows(at + 1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF) &&
+                   follows(at + 2) && follows(at + 3)) {
+            at += 4;
+        } else {
+            return false;
+        }
     }
     return true;
 }
 
-Instant credible(Instant at, Instant received_at) {
-    return at < earliest || at > received_at + ahead_max ? received_at : at;
+/// Foreign names may be folders within folders, each with a name that a topic could have (Sparkplug's ids).
+bool is_name(std::string_view text) {
+    constexpr std::size_t bytes_max = 256, folder_bytes_max = 64;
+    if (text.size() > bytes_max) return false;
+    std::size_t length = 0;
+    bool is_ascii = true;
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (letter == '+' || letter == '#' || byte < 0x20 || byte == 0x7F) return false;
+        is_ascii = is_ascii && byte < 0x80;
+        const bool is_end = letter == '/';
+        if (is_end && length == 0) return false;
+        length = is_end ? 0 : length + 1;
+        if (length > folder_bytes_max) return false;
+    }
+    return length > 0 && (is_ascii || is_utf8(text));
 }
 
 }  // namespace
 
-std::size_t make_fit(sparkplug::Contents& contents, Instant received_at) {
-    std::size_t dropped = 0;
-    for (Reading& reading : contents.readings) {
-        reading.taken_at = credible(reading.taken_at, received_at);
-        dropped += std::erase_if(reading.values, [](const FieldValue& each) { return !is_name(each.field.value()); });
-    }
-    for (AlarmEvent& event : contents.events) event.at = credible(event.at, received_at);
-    dropped += std::erase_if(contents.readings, [](const Reading& each) { return each.values.empty() || !is_name(each.device.value()); });
-    dropped += std::erase_if(contents.events,
-                             [](const AlarmEvent& each) { return !is_name(each.device.value()) || !is_name(each.condition.value()); });
-    dropped += std::erase_if(contents.onlines, [](const sparkplug::Online& each) { return !is_name(each.device.value()); });
+Dropped make_fit(sparkplug::Contents& contents) {
+    Dropped dropped;
+    for (Reading& reading : contents.readings)
+        dropped.metrics += std::erase_if(reading.values, [](const FieldValue& each) { return !is_name(each.field.value()); });
+    dropped.metrics +=
+        std::erase_if(contents.readings, [](const Reading& each) { return each.values.empty() || !is_name(each.device.value()); });
+    dropped.events = std::erase_if(
+        contents.events, [](const AlarmEvent& each) { return !is_name(each.device.value()) || !is_name(each.condition.value()); });
+    dropped.metrics += dropped.events;
+    dropped.metrics += std::erase_if(contents.onlines, [](const sparkplug::Online& each) { return !is_name(each.device.value()); });
     return dropped;
 }
 
@@ -54,7 +78,7 @@ std::map<DeviceId, store::Description> descriptions(const Heard& birth) {
     std::map<DeviceId, store::Description> known;
     for (const sparkplug::Metric& metric : birth.payload.metrics) {
         const auto* text = std::get_if<std::string>(&metric.value);
-        if (text == nullptr || !metric.name || text->size() > description_bytes_max) continue;
+        if (text == nullptr || !metric.name || text->size() > description_bytes_max || !is_utf8(*text)) continue;
         const std::size_t slash = metric.name->rfind('/');
         const std::string which = slash == std::string::npos ? *metric.name : metric.name->substr(slash + 1);
         const DeviceId device = birth.device.value_or(DeviceId{slash == std::string::npos ? "" : metric.name->substr(0, slash)});

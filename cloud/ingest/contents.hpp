@@ -10,9 +10,12 @@
 /// What a message says, made fit to be stored.
 namespace gengfu::ingest {
 
-/// Drops what names a device or a field in a way that no topic could, and replaces times that cannot be (before 2000, or
-/// more than a day ahead of us: a box without a clock) by that of receipt. Gives how much was dropped.
-std::size_t make_fit(sparkplug::Contents& contents, Instant received_at);
+struct Dropped {
+    std::size_t metrics = 0;
+    std::size_t events = 0;  ///< of them
+};
+/// Drops what names a device or a field in a way that no topic could.
+Dropped make_fit(sparkplug::Contents& contents);
 
 /// The epoch that one of our boxes tells in its birth.
 [[nodiscard]] std::optional<std::uint64_t> epoch_of(const Heard& birth);

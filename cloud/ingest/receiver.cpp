@@ -29,7 +29,9 @@ Receiver::Receiver(boost::asio::any_io_executor executor, Ingest& ingest, const 
       random_(std::move(random)),
       redial_(executor),
       say_again_(executor),
-      watch_(executor) {}
+      watch_(executor),
+      company_(executor),
+      inbox_(settings_.inbox) {}
 
 void Receiver::start(mqtt::Link& link, std::function<void()> on_ready) {
     link_ = &link;
@@ -45,6 +47,7 @@ void Receiver::stop(std::function<void()> on_stopped) {
     redial_.cancel();
     say_again_.cancel();
     watch_.cancel();
+    company_.cancel();
     if (!connected_) return boost::asio::post(executor_, std::exchange(on_stopped_, nullptr));
     state_timestamp_ = static_cast<std::uint64_t>(to_unix_ms(clock_.wall()));
     publish_state(false);
@@ -97,12 +100,7 @@ void Receiver::publish_state(bool online) {
 
 void Receiver::on_message(mqtt::Message message) {
     if (message.topic.starts_with(states)) return hear_state(message);
-    if (queue_.size() >= queued_messages_max || queued_bytes_ + message.payload.size() > queued_bytes_max) {
-        if (dropped_++ == 0) log_.warning("receive_queue_full", {{"messages", queue_.size()}});
-        return;
-    }
-    queued_bytes_ += message.payload.size();
-    queue_.push_back({std::move(message.topic), std::move(message.payload), clock_.wall(), message.retained});
+    inbox_.put({std::move(message.topic), std::move(message.payload), clock_.wall(), message.retained});
     schedule_drain();
 }
 
@@ -129,28 +127,50 @@ void Receiver::schedule_drain() {
 
 void Receiver::drain() {
     draining_ = false;
-    std::vector<Received> bunch;
-    while (!queue_.empty() && bunch.size() < bunch_max) {
-        queued_bytes_ -= queue_.front().payload.size();
-        bunch.push_back(std::move(queue_.front()));
-        queue_.pop_front();
-    }
-    for (const Outgoing& answer : ingest_.take(bunch, clock_.wall(), clock_.steady())) publish(answer);
-    if (!queue_.empty()) schedule_drain();
+    const auto bunch = inbox_.next(clock_.steady());
+    ingest_.note_queue(inbox_.bytes(), inbox_.limits().bytes);
+    if (!bunch.empty()) publish(ingest_.take(bunch, clock_.wall(), clock_.steady()));
+    if (const auto cut = inbox_.take_cut(); !cut.empty()) publish(ingest_.settle(cut, clock_.wall(), clock_.steady()));
+    const auto due = inbox_.due(clock_.steady());
+    if (!due || stopping_) return;
+    const Duration wait = *due - clock_.steady();
+    if (wait <= Duration{0}) return schedule_drain();
+    company_.expires_after(wait);
+    company_.async_wait([this](const boost::system::error_code& error) {
+        if (!error && !stopping_) schedule_drain();
+    });
 }
 
-void Receiver::publish(const Outgoing& answer) {
+void Receiver::publish(const std::vector<Outgoing>& answers) {
     if (!connected_) return;
     // What is not said now is asked for again: the box repeats its batch, and is answered then.
-    if (const auto said = link_->publish({answer.topic, answer.payload, 0, false}); !said)
-        log_.warning("answer_not_published", {{"topic", answer.topic}, {"why", said.error().what}});
+    for (const Outgoing& answer : answers)
+        if (const auto said = link_->publish({answer.topic, answer.payload, 0, false}); !said)
+            log_.warning("answer_not_published", {{"topic", answer.topic}, {"why", said.error().what}});
+}
+
+std::string Receiver::metrics() const {
+    std::string text;
+    const auto add = [&](std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
+        text.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ").append(name).append(" ").append(type);
+        text.append("\n").append(name).append(" ").append(std::to_string(value)).append("\n");
+    };
+    const Ingest::Counts& counts = ingest_.counts();
+    add("gengfu_inbox_bytes", "gauge", "Memory of messages that wait to be stored.", inbox_.bytes());
+    add("gengfu_inbox_messages", "gauge", "Messages that wait to be stored.", inbox_.messages());
+    add("gengfu_inbox_dropped_total", "counter", "Messages for which their sender had no room.", inbox_.dropped());
+    add("gengfu_history_credit_bytes", "gauge", "History that each box may have on its way.", static_cast<std::uint64_t>(ingest_.credit()));
+    add("gengfu_ingest_transactions_total", "counter", "Bunches of messages that were committed.", counts.bunches);
+    add("gengfu_ingest_messages_total", "counter", "Messages in them.", counts.messages);
+    add("gengfu_ingest_failed_total", "counter", "Bunches that the database did not take.", counts.in_trouble);
+    return text;
 }
 
 void Receiver::watch_later() {
     watch_.expires_after(watch_every);
     watch_.async_wait([this](const boost::system::error_code& error) {
         if (error || stopping_) return;
-        ingest_.watch(clock_.wall(), clock_.steady());
+        publish(ingest_.watch(clock_.wall(), clock_.steady()));
         watch_later();
     });
 }

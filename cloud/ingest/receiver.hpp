@@ -3,10 +3,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <string>
 
+#include "cloud/ingest/inbox.hpp"
 #include "cloud/ingest/ingest.hpp"
 #include "common/mqtt/link.hpp"
 #include "common/runtime/clock.hpp"
@@ -14,13 +14,10 @@
 
 namespace gengfu::ingest {
 
-/// The Sparkplug host's link to the broker: gathers what comes while the last transaction ran, hands it to Ingest at once,
-/// publishes the answers; says in STATE whether the host is online; dials again when the link is lost. One thread.
+/// The Sparkplug host's link to the broker: gathers in the inbox what comes while the last transaction ran, hands it to Ingest
+/// bunch by bunch, publishes the answers; says in STATE whether the host is online; dials again when the link is lost. One thread.
 class Receiver final : public mqtt::Listener {
 public:
-    static constexpr std::size_t queued_messages_max = 8'192;
-    static constexpr std::size_t queued_bytes_max = 64 * 1024 * 1024;
-    static constexpr std::size_t bunch_max = 512;  ///< messages of one transaction
     static constexpr Duration redial_first{250};
     static constexpr Duration redial_most{10'000};
     static constexpr Duration watch_every{1'000};
@@ -28,6 +25,7 @@ public:
     struct Settings {
         mqtt::Options options;
         std::string host_id;
+        Inbox::Limits inbox = {};
     };
     /// `random` gives 64 random bits; it spreads the redialling of many.
     Receiver(boost::asio::any_io_executor executor, Ingest& ingest, const Clock& clock, Log& log, Settings settings,
@@ -42,8 +40,9 @@ public:
     void on_disconnected(const std::string& why) override;
     void on_message(mqtt::Message message) override;
 
-    /// Messages thrown away because the queue was full; their senders repeat them.
-    [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_; }
+    [[nodiscard]] const Inbox& inbox() const noexcept { return inbox_; }
+    /// What the queue and the transactions have done, in the text format of Prometheus.
+    [[nodiscard]] std::string metrics() const;
 
 private:
     void dial();
@@ -52,7 +51,7 @@ private:
     void hear_state(const mqtt::Message& message);
     void schedule_drain();
     void drain();
-    void publish(const Outgoing& answer);
+    void publish(const std::vector<Outgoing>& answers);
     void watch_later();
 
     boost::asio::any_io_executor executor_;
@@ -64,13 +63,12 @@ private:
     boost::asio::steady_timer redial_;
     boost::asio::steady_timer say_again_;
     boost::asio::steady_timer watch_;
+    boost::asio::steady_timer company_;  ///< that routine messages wait for
 
     mqtt::Link* link_ = nullptr;
     std::function<void()> on_ready_;
     std::function<void()> on_stopped_;
-    std::deque<Received> queue_;
-    std::size_t queued_bytes_ = 0;
-    std::uint64_t dropped_ = 0;
+    Inbox inbox_;
     std::uint64_t state_timestamp_ = 0;  ///< that of the will, repeated in the birth
     Steady state_said_at_{};
     Duration redial_after_ = redial_first;

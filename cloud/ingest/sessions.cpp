@@ -182,6 +182,25 @@ void Sessions::expect(const Box& box, bool sends_batches, Steady now) {
     session.heard_at = now;
 }
 
+bool Sessions::sends_batches(const Box& box) const {
+    const auto found = sessions_.find(box);
+    return found != sessions_.end() && found->second.sends_batches;
+}
+
+bool Sessions::may_ask_rebirth(const Box& box, Steady now) {
+    const auto found = sessions_.find(box);
+    if (found == sessions_.end()) return false;
+    auto& asked_at = found->second.asked_at;
+    if (asked_at && now - *asked_at < rebirth_asked_every) return false;
+    asked_at = now;
+    return true;
+}
+
+std::size_t Sessions::talking() const {
+    return static_cast<std::size_t>(
+        std::count_if(sessions_.begin(), sessions_.end(), [](const auto& each) { return each.second.born && each.second.sends_batches; }));
+}
+
 void Sessions::forget(const Box& box) {
     const auto found = sessions_.find(box);
     if (found == sessions_.end()) return;

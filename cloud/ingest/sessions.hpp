@@ -49,6 +49,12 @@ public:
 
     /// A box known from before this start: it counts as heard now, and must show itself.
     void expect(const Box& box, bool sends_batches, Steady now);
+    /// One of ours, by its birth or from before this start.
+    [[nodiscard]] bool sends_batches(const Box& box) const;
+    /// Whether it may be asked for a rebirth now, which then counts as asked.
+    [[nodiscard]] bool may_ask_rebirth(const Box& box, Steady now);
+    /// How many boxes of ours are talking to us.
+    [[nodiscard]] std::size_t talking() const;
     /// What we knew of the box's conversation may not have been stored: it has to be born again.
     void forget(const Box& box);
 

@@ -18,39 +18,41 @@ BoxTable::BoxTable(sqlite::Database& database)
       add_box_(database.prepare("INSERT INTO edge(community, name) VALUES(?1, ?2)")),
       find_device_(database.prepare("SELECT id FROM device WHERE edge_id = ?1 AND name = ?2")),
       add_device_(database.prepare("INSERT INTO device(edge_id, name) VALUES(?1, ?2)")),
-      box_seen_(database.prepare("UPDATE edge SET last_seen = ?2 WHERE id = ?1")),
-      count_(database.prepare("UPDATE edge SET readings_stored = readings_stored + ?2 WHERE id = ?1")),
-      device_seen_(database.prepare("UPDATE device SET last_seen = ?2 WHERE id = ?1")),
-      device_online_(database.prepare("UPDATE device SET online = ?2 WHERE id = ?1")) {}
+      heard_(database.prepare("UPDATE edge SET last_seen = ?2, readings_stored = readings_stored + ?3 WHERE id = ?1")),
+      device_online_(database.prepare("UPDATE device SET online = ?2, online_epoch_id = ?3, online_sequence = ?4 "
+                                      "WHERE id = ?1 AND (?3, ?4) >= (online_epoch_id, online_sequence)")),
+      device_online_now_(database.prepare("UPDATE device SET online = ?2 WHERE id = ?1")) {}
 
-std::int64_t BoxTable::id_of(const Box& box) {
+BoxTable::Known& BoxTable::known(const Box& box) {
     if (const auto kept = boxes_.find(box); kept != boxes_.end()) return kept->second;
     auto id = one_integer(find_box_.bind(1, box.group.value()).bind(2, box.edge.value()));
     if (!id) {
         add_box_.bind(1, box.group.value()).bind(2, box.edge.value()).run();
         id = database_.last_insert_id();
     }
-    if (boxes_.size() >= kept_max) boxes_.clear();
-    boxes_.emplace(box, *id);
-    return *id;
+    if (++kept_ > kept_max) forget();
+    return boxes_.emplace(box, Known{*id, {}}).first->second;
+}
+
+std::int64_t BoxTable::id_of(const Box& box) {
+    return known(box).id;
 }
 
 std::int64_t BoxTable::id_of(const Box& box, const DeviceId& device) {
-    const std::int64_t edge = id_of(box);
-    const std::pair key{edge, device};
-    if (const auto kept = devices_.find(key); kept != devices_.end()) return kept->second;
-    auto id = one_integer(find_device_.bind(1, edge).bind(2, device.value()));
+    Known& edge = known(box);
+    if (const auto kept = edge.devices.find(device); kept != edge.devices.end()) return kept->second;
+    auto id = one_integer(find_device_.bind(1, edge.id).bind(2, device.value()));
     if (!id) {
-        add_device_.bind(1, edge).bind(2, device.value()).run();
+        add_device_.bind(1, edge.id).bind(2, device.value()).run();
         id = database_.last_insert_id();
     }
-    if (devices_.size() >= kept_max) devices_.clear();
-    devices_.emplace(key, *id);
+    if (++kept_ > kept_max) forget();
+    known(box).devices.emplace(device, *id);
     return *id;
 }
 
-void BoxTable::seen(const Box& box, Instant at) {
-    box_seen_.bind(1, id_of(box)).bind(2, to_unix_ms(at)).run();
+void BoxTable::heard(std::int64_t box, Instant at, std::int64_t readings) {
+    heard_.bind(1, box).bind(2, to_unix_ms(at)).bind(3, readings).run();
 }
 
 void BoxTable::set_online(const Box& box, bool online) {
@@ -63,22 +65,15 @@ void BoxTable::set_sends_batches(const Box& box) {
     database_.prepare("UPDATE edge SET sends_batches = 1 WHERE id = ?1").bind(1, id_of(box)).run();
 }
 
-void BoxTable::count_readings(const Box& box, std::int64_t more) {
-    count_.bind(1, id_of(box)).bind(2, more).run();
-}
-
 void BoxTable::describe(const Box& box, const DeviceId& device, const Description& description) {
     auto update = database_.prepare(
         "UPDATE device SET kind = CASE ?2 WHEN '' THEN kind ELSE ?2 END, place = CASE ?3 WHEN '' THEN place ELSE ?3 END WHERE id = ?1");
     update.bind(1, id_of(box, device)).bind(2, description.kind).bind(3, description.place).run();
 }
 
-void BoxTable::set_online(const Box& box, const DeviceId& device, bool online) {
-    device_online_.bind(1, id_of(box, device)).bind(2, std::int64_t{online}).run();
-}
-
-void BoxTable::seen(std::int64_t device, Instant at) {
-    device_seen_.bind(1, device).bind(2, to_unix_ms(at)).run();
+void BoxTable::set_online(std::int64_t device, bool online, std::optional<Order> order) {
+    if (!order) return device_online_now_.bind(1, device).bind(2, std::int64_t{online}).run();
+    device_online_.bind(1, device).bind(2, std::int64_t{online}).bind(3, order->epoch).bind(4, order->sequence).run();
 }
 
 Description BoxTable::description_of(const Box& box, const DeviceId& device) {
@@ -97,7 +92,7 @@ std::vector<KnownBox> BoxTable::all() {
 
 void BoxTable::forget() {
     boxes_.clear();
-    devices_.clear();
+    kept_ = 0;
 }
 
 }  // namespace gengfu::store

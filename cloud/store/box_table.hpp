@@ -4,10 +4,11 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
+#include <unordered_map>
 #include <vector>
 
 #include "cloud/store/box.hpp"
+#include "cloud/store/epoch_table.hpp"
 #include "common/model/named.hpp"
 #include "common/model/time.hpp"
 #include "common/sqlite/database.hpp"
@@ -35,13 +36,13 @@ public:
     [[nodiscard]] std::int64_t id_of(const Box& box);
     [[nodiscard]] std::int64_t id_of(const Box& box, const DeviceId& device);
 
-    void seen(const Box& box, Instant at);
+    /// Heard at that time, with so many readings more.
+    void heard(std::int64_t box, Instant at, std::int64_t readings);
     void set_online(const Box& box, bool online);  ///< offline takes its devices along
     void set_sends_batches(const Box& box);
-    void count_readings(const Box& box, std::int64_t more);
     void describe(const Box& box, const DeviceId& device, const Description& description);
-    void set_online(const Box& box, const DeviceId& device, bool online);
-    void seen(std::int64_t device, Instant at);
+    /// Nothing changes when a word that is later than `order` has been heard. Without an order it is said of the present.
+    void set_online(std::int64_t device, bool online, std::optional<Order> order);
 
     [[nodiscard]] Description description_of(const Box& box, const DeviceId& device);
     [[nodiscard]] std::vector<KnownBox> all();
@@ -49,19 +50,24 @@ public:
     void forget();
 
 private:
-    static constexpr std::size_t kept_max = 100'000;
+    static constexpr std::size_t kept_max = 100'000;  ///< boxes and devices
+
+    struct Known {
+        std::int64_t id = 0;
+        std::unordered_map<DeviceId, std::int64_t> devices;
+    };
+    Known& known(const Box& box);
 
     sqlite::Database& database_;
     sqlite::Statement find_box_;
     sqlite::Statement add_box_;
     sqlite::Statement find_device_;
     sqlite::Statement add_device_;
-    sqlite::Statement box_seen_;
-    sqlite::Statement count_;
-    sqlite::Statement device_seen_;
+    sqlite::Statement heard_;
     sqlite::Statement device_online_;
-    std::map<Box, std::int64_t> boxes_;
-    std::map<std::pair<std::int64_t, DeviceId>, std::int64_t> devices_;
+    sqlite::Statement device_online_now_;
+    std::map<Box, Known> boxes_;
+    std::size_t kept_ = 0;
 };
 
 }  // namespace gengfu::store

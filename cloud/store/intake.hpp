@@ -1,7 +1,10 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "cloud/store/store.hpp"
 #include "common/model/batch.hpp"
@@ -9,8 +12,8 @@
 
 namespace gengfu::store {
 
-/// What came in, written in one transaction: readings, watermarks, alerts with their journal and timers. Rolls back
-/// unless committed. One at a time for a store.
+/// What came in, written in one transaction: readings, what is accounted for of each epoch, alerts with their journal and
+/// timers. Rolls back unless committed. One at a time for a store.
 class Intake {
 public:
     explicit Intake(Store& store);
@@ -18,27 +21,52 @@ public:
     Intake(const Intake&) = delete;
     Intake& operator=(const Intake&) = delete;
 
-    /// True: this batch is new, store what it holds. False: it is stored already. `full`: too many gaps.
-    [[nodiscard]] Result<bool> claim(const Box& box, const BatchId& id);
+    /// The batch's place in the order of its box: store what it holds. Nothing when it is accounted for already.
+    [[nodiscard]] std::optional<Order> claim(const Box& box, const BatchId& id, Instant now);
+    /// All that is accounted for of an epoch, with what this transaction has added so far.
+    [[nodiscard]] SequenceSet known(const Box& box, std::uint64_t epoch);
+    /// Sequences that will never come: from now on accounted for. Those that were so before were not lost.
+    struct Loss {
+        std::uint64_t epoch = 0;
+        SequenceSet sequences;
+        std::uint64_t readings = 0;
+        std::string reason;
+    };
+    void give_up(const Box& box, const Loss& loss, Instant now);
 
     void heard(const Box& box, Instant at);
     void set_online(const Box& box, bool online);
     void set_sends_batches(const Box& box);
     void describe(const Box& box, const DeviceId& device, const Description& description);
-    void set_online(const Box& box, const DeviceId& device, bool online);
-    void add(const Box& box, const Reading& reading, Instant received_at);
-    /// For what is said again in a birth: the newest values change, no reading is added.
-    void keep_latest(const Box& box, const Reading& reading);
-    void apply(const Box& box, const AlarmEvent& event, Instant now);
+    /// Without an order it is said of the present.
+    void set_online(const Box& box, const DeviceId& device, bool online, std::optional<Order> order);
+    /// What came together. `repairs` is empty, or has one for each reading.
+    void add(const Box& box, std::optional<Order> order, Instant received_at, std::span<const Reading> readings,
+             std::span<const Repair> repairs = {});
+    /// For what is said again in the birth of a box that knows this epoch: the newest values change, no reading is added.
+    void keep_newest(const Box& box, std::optional<std::uint64_t> epoch, std::span<const Reading> readings);
+    /// Without an order it is said of the present. What comes late, after a later word on the same condition, still raises its
+    /// alert; whether the condition stands is what the later word says.
+    void apply(const Box& box, const AlarmEvent& event, std::optional<Order> order, Instant now);
     void quarantine(const Rejected& rejected, Instant at);
+    void count_fault(const std::string& sender, const std::string& kind, std::uint64_t more);
 
     /// Then says so to the store's listener if the journal has grown.
     void commit();
 
 private:
+    void step(const Box& box, const AlarmEvent& event, Instant now);
+
+    struct Heard {
+        Instant at;
+        std::int64_t readings = 0;
+    };
+
     Store& store_;
     Store::Tables& tables_;
     std::optional<sqlite::Transaction> transaction_;
+    std::map<std::int64_t, Heard> heard_;
+    std::vector<std::int64_t> devices_;  ///< kept for its room
     bool journal_grew_ = false;
     bool committed_ = false;
 };

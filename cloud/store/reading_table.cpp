@@ -1,25 +1,74 @@
 #include "cloud/store/reading_table.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include <array>
+#include <charconv>
 
 namespace gengfu::store {
+namespace {
 
-ReadingTable::ReadingTable(sqlite::Database& database)
-    : add_(database.prepare("INSERT INTO reading(device_id, taken_at, received_at, fields) VALUES(?1, ?2, ?3, ?4)")),
-      keep_(database.prepare("INSERT INTO latest(device_id, field, taken_at, value) VALUES(?1, ?2, ?3, ?4) "
-                             "ON CONFLICT(device_id, field) DO UPDATE SET taken_at = ?3, value = ?4 WHERE ?3 >= taken_at")) {}
-
-void ReadingTable::add(std::int64_t device, const Reading& reading, Instant received_at) {
-    boost::json::object fields;
-    for (const FieldValue& each : reading.values) fields[each.field.value()] = each.value;
-    add_.bind(1, device).bind(2, to_unix_ms(reading.taken_at)).bind(3, to_unix_ms(received_at));
-    add_.bind(4, boost::json::serialize(fields)).run();
+void append(std::string& text, std::int64_t number) {
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    text.append(digits.data(), end);
 }
 
-void ReadingTable::keep_latest(std::int64_t device, const Reading& reading) {
-    for (const FieldValue& each : reading.values)
-        keep_.bind(1, device).bind(2, each.field.value()).bind(3, to_unix_ms(reading.taken_at)).bind(4, each.value).run();
+/// Names have no control characters (Ingest drops those that have).
+void append_quoted(std::string& text, std::string_view name) {
+    text += '"';
+    for (const char letter : name) {
+        if (letter == '"' || letter == '\\') text += '\\';
+        text += letter;
+    }
+    text += '"';
+}
+
+void append(std::string& text, const Reading& reading, std::int64_t device, const Repair& repair) {
+    text += '[';
+    append(text, device);
+    text += ',';
+    append(text, to_unix_ms(reading.taken_at));
+    text += ",{";
+    for (const FieldValue& each : reading.values) {
+        if (text.back() != '{') text += ',';
+        append_quoted(text, each.field.value());
+        text += ':';
+        append(text, each.value);
+    }
+    text += '}';
+    if (repair.mark != ClockMark::as_taken) {
+        text += ',';
+        append_quoted(text, to_string(repair.mark));
+        text += ',';
+        append(text, to_unix_ms(repair.raw));
+    }
+    text += ']';
+}
+
+}  // namespace
+
+std::string_view to_string(ClockMark mark) noexcept {
+    switch (mark) {
+        case ClockMark::as_taken: return "as_taken";
+        case ClockMark::repaired: return "repaired";
+        case ClockMark::estimated: break;
+    }
+    return "estimated";
+}
+
+ReadingTable::ReadingTable(sqlite::Database& database)
+    : add_(database.prepare("INSERT INTO batch(edge_id, epoch_id, sequence, received_at, readings) VALUES(?1, ?2, ?3, ?4, ?5)")) {}
+
+void ReadingTable::add(const Row& row, std::span<const Reading> readings, std::span<const std::int64_t> devices,
+                       std::span<const Repair> repairs) {
+    text_ = '[';
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        if (i > 0) text_ += ',';
+        append(text_, readings[i], devices[i], repairs.empty() ? Repair{} : repairs[i]);
+    }
+    text_ += ']';
+    add_.bind(1, row.edge).bind(4, to_unix_ms(row.received_at)).bind(5, text_);
+    if (row.order) add_.bind(2, row.order->epoch).bind(3, row.order->sequence);
+    add_.run();
 }
 
 }  // namespace gengfu::store

@@ -30,7 +30,10 @@ Store::Tables::Tables(sqlite::Database opened)
       alerts(database),
       boxes(database),
       readings(database),
-      watermarks(database),
+      epochs(database),
+      conditions(database),
+      newest(database),
+      losses(database),
       quarantine(database) {}
 
 Store::Store(sqlite::Database database, const Clock& clock) : tables_(std::make_unique<Tables>(std::move(database))), clock_(clock) {}
@@ -83,6 +86,33 @@ alert::Book::Summary Store::summary() const {
     return summary_of(tables_->database);
 }
 
+std::vector<alert::Troubles::Quarantined> Store::quarantined(const Page& page) const {
+    return tables_->quarantine.list(page);
+}
+
+std::optional<std::vector<std::uint8_t>> Store::quarantined_payload(std::int64_t id) const {
+    return tables_->quarantine.payload(id);
+}
+
+std::vector<alert::Troubles::FaultCount> Store::fault_counts() const {
+    return tables_->quarantine.counts();
+}
+
+std::vector<alert::Troubles::Loss> Store::losses(const Page& page) const {
+    return tables_->losses.list(page);
+}
+
+std::vector<alert::Troubles::LossCount> Store::loss_counts() const {
+    return tables_->losses.counts();
+}
+
+alert::Troubles::Totals Store::totals() const {
+    Totals totals;
+    tables_->quarantine.total(totals);
+    tables_->losses.total(totals);
+    return totals;
+}
+
 std::optional<Instant> Store::next_escalation() const {
     return tables_->alerts.next_due();
 }
@@ -102,12 +132,20 @@ std::size_t Store::escalate_due(Instant now, std::size_t limit) {
     return due.size();
 }
 
-std::vector<KnownBox> Store::boxes() const {
-    return tables_->boxes.all();
+std::optional<Instant> Store::newest_time() const {
+    auto row = tables_->database.prepare(
+        "SELECT max(at) FROM (SELECT max(last_seen) AS at FROM edge "
+        "UNION ALL SELECT * FROM (SELECT at FROM journal ORDER BY seq DESC LIMIT 1) "
+        "UNION ALL SELECT * FROM (SELECT received_at FROM batch ORDER BY id DESC LIMIT 1) "
+        "UNION ALL SELECT * FROM (SELECT at FROM quarantine ORDER BY id DESC LIMIT 1))");
+    row.step();
+    const auto at = row.integer_if(0);
+    if (!at) return std::nullopt;
+    return from_unix_ms(*at);
 }
 
-SequenceSet Store::known(const Box& box, std::uint64_t epoch) const {
-    return tables_->watermarks.known(tables_->boxes.id_of(box), epoch);
+std::vector<KnownBox> Store::boxes() const {
+    return tables_->boxes.all();
 }
 
 void Store::say_changed() const {

@@ -8,11 +8,15 @@
 #include <vector>
 
 #include "cloud/alert/book.hpp"
+#include "cloud/alert/troubles.hpp"
 #include "cloud/store/alert_table.hpp"
 #include "cloud/store/box_table.hpp"
+#include "cloud/store/condition_table.hpp"
+#include "cloud/store/epoch_table.hpp"
+#include "cloud/store/loss_table.hpp"
+#include "cloud/store/newest_table.hpp"
 #include "cloud/store/quarantine_table.hpp"
 #include "cloud/store/reading_table.hpp"
-#include "cloud/store/watermark_table.hpp"
 #include "common/runtime/clock.hpp"
 #include "common/sqlite/database.hpp"
 
@@ -20,7 +24,7 @@ namespace gengfu::store {
 
 /// Everything that the cloud must not forget, in one SQLite file. One thread. Trouble with the database is thrown as
 /// sqlite::Error, after which nothing of the call has happened.
-class Store final : public alert::Book {
+class Store final : public alert::Book, public alert::Troubles {
 public:
     /// Brings the database to the newest schema.
     Store(sqlite::Database database, const Clock& clock);
@@ -33,6 +37,13 @@ public:
     [[nodiscard]] Result<Change> apply(alert::AlertId id, const alert::Request& request) override;
     [[nodiscard]] Summary summary() const override;
 
+    [[nodiscard]] std::vector<Quarantined> quarantined(const Page& page) const override;
+    [[nodiscard]] std::optional<std::vector<std::uint8_t>> quarantined_payload(std::int64_t id) const override;
+    [[nodiscard]] std::vector<FaultCount> fault_counts() const override;
+    [[nodiscard]] std::vector<Loss> losses(const Page& page) const override;
+    [[nodiscard]] std::vector<LossCount> loss_counts() const override;
+    [[nodiscard]] Totals totals() const override;
+
     /// Called after each commit that made the journal grow, on the caller's stack.
     void on_change(std::function<void()> listener) { listener_ = std::move(listener); }
 
@@ -41,9 +52,10 @@ public:
     /// one another at half the service level instead of all at once. Gives how many there were.
     std::size_t escalate_due(Instant now, std::size_t limit);
 
+    /// The latest time that is written down anywhere; nothing in an empty database.
+    [[nodiscard]] std::optional<Instant> newest_time() const;
+
     [[nodiscard]] std::vector<KnownBox> boxes() const;
-    /// The batches of an epoch that are stored.
-    [[nodiscard]] SequenceSet known(const Box& box, std::uint64_t epoch) const;
 
 private:
     friend class Intake;
@@ -55,7 +67,10 @@ private:
         AlertTable alerts;
         BoxTable boxes;
         ReadingTable readings;
-        WatermarkTable watermarks;
+        EpochTable epochs;
+        ConditionTable conditions;
+        NewestTable newest;
+        LossTable losses;
         QuarantineTable quarantine;
     };
     Result<Change> replay(const AlertTable::Keyed& keyed, const std::string& request) const;

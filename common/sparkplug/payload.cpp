@@ -1,5 +1,7 @@
 #include "common/sparkplug/payload.hpp"
 
+#include <google/protobuf/arena.h>
+
 #include <limits>
 
 #include "sparkplug.pb.h"
@@ -145,7 +147,8 @@ void stamp(Bytes& encoded, std::uint64_t seq, Instant sent_at) {
 }
 
 Result<Payload> decode(std::span<const std::uint8_t> bytes) {
-    wire::Payload wire;
+    google::protobuf::Arena arena;
+    wire::Payload& wire = *google::protobuf::Arena::CreateMessage<wire::Payload>(&arena);
     if (bytes.size() > std::numeric_limits<int>::max() || !wire.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return fail(FaultKind::malformed, std::to_string(bytes.size()) + " bytes are no Sparkplug B payload");
     if (wire.metrics_size() > metrics_max)

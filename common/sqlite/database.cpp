@@ -13,6 +13,12 @@ namespace {
     throw Error(sqlite3_extended_errcode(handle), std::string(doing) + ": " + sqlite3_errmsg(handle));
 }
 
+/// A simulated disk has its own machine, and locks of its own within SQLite.
+std::optional<WriterLock> lock_for(Database::Access access, const std::filesystem::path& file, const std::string& vfs) {
+    if (access == Database::Access::read || !vfs.empty()) return std::nullopt;
+    return WriterLock(file);
+}
+
 sqlite3* open(const std::string& name, int flags, const std::string& vfs = {}) {
     sqlite3* handle = nullptr;
     if (sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, vfs.empty() ? nullptr : vfs.c_str()) != SQLITE_OK) {
@@ -22,6 +28,12 @@ sqlite3* open(const std::string& name, int flags, const std::string& vfs = {}) {
     }
     return handle;
 }
+
+// The checkpoint writes anew what the log holds: after a sync that failed, the log's end is in the system's memory and counts
+// as committed, but no later sync brings it to the medium, and whatever is built on it would fall with it when power fails.
+constexpr const char* open_for_writing =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=4194304; "
+    "PRAGMA wal_checkpoint(TRUNCATE);";
 
 constexpr int primary(int code) {
     return code & 0xff;
@@ -46,7 +58,8 @@ bool Error::is_read_only() const noexcept {
 Database::Database(sqlite3* handle) : handle_(handle) {}
 
 Database::Database(const std::filesystem::path& file, Access access, const std::string& vfs, Layout layout)
-    : handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, vfs)) {
+    : writer_(lock_for(access, file, vfs)),
+      handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, vfs)) {
     if (!vfs.empty()) sqlite3_file_control(handle_, nullptr, ask_for_loss, static_cast<void*>(&is_lost_));
     constexpr int busy_ms_max = 2000;
     sqlite3_busy_timeout(handle_, busy_ms_max);
@@ -56,7 +69,7 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
             execute("PRAGMA page_size=" + std::to_string(layout.page_bytes) +
                     (layout.gives_space_back ? "; PRAGMA auto_vacuum=INCREMENTAL;" : ";"));
         if (access == Access::write)
-            execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=4194304;");
+            execute(open_for_writing);
         else
             execute("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;");
     } catch (...) {
@@ -75,7 +88,8 @@ Database::~Database() {
     sqlite3_close_v2(handle_);
 }
 
-Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)), is_lost_(other.is_lost_) {}
+Database::Database(Database&& other) noexcept
+    : writer_(std::exchange(other.writer_, std::nullopt)), handle_(std::exchange(other.handle_, nullptr)), is_lost_(other.is_lost_) {}
 
 void Database::check_machine() const {
     if (is_lost_ != nullptr && *is_lost_) throw MachineLost{};

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/sqlite/writer_lock.hpp"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -47,8 +49,8 @@ struct Layout {
 class Database {
 public:
     enum class Access {
-        write,  ///< creates the file; WAL with synchronous=FULL. At most one such connection per file:
-                ///< SQLite 3.40 corrupts a WAL that two connections checkpoint
+        write,  ///< creates the file; WAL with synchronous=FULL. A second one of the same file, in whatever process, is
+                ///< refused: SQLite 3.40 corrupts a WAL that two connections checkpoint (writer_lock.hpp)
         read,   ///< never writes and never checkpoints
     };
     /// `vfs` names where the file lies (Disk::vfs); empty is the system's disk.
@@ -81,6 +83,7 @@ private:
     friend class Transaction;
     explicit Database(sqlite3* handle);
     void check_machine() const;
+    std::optional<WriterLock> writer_;
     sqlite3* handle_;
     const bool* is_lost_ = nullptr;  ///< of a simulated machine
 };

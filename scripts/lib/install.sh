@@ -1,4 +1,4 @@
-# install_packages run|test: everything that Debian 12 must have, by apt; nothing happens when it is all there. To be sourced after say.sh.
+# install_packages run|test|coverage: everything that Debian 12 must have, by apt; nothing happens when it is all there. To be sourced after say.sh.
 
 # What builds the three programs and plays the street.
 packages_run() {
@@ -38,11 +38,18 @@ packages_test() {
     cat <<'LIST'
 catch2
 chromium
+faketime
 fonts-noto-cjk
 python3-pymodbus
 python3-serial
 python3-serial-asyncio
 LIST
+}
+
+# What tells which branches the tests have reached.
+packages_coverage() {
+    packages_test
+    echo gcovr
 }
 
 missing_packages() {
@@ -76,7 +83,7 @@ install_packages() {
     local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=300 -o APT::Status-Fd=1)
     $as_root "${apt[@]}" update > "$log" 2>&1 < /dev/null || fail_with_log "apt-get update failed" "$log" "is the network there, and are the sources in /etc/apt right? $advice"
     # shellcheck disable=SC2086
-    $as_root "${apt[@]}" install --no-install-recommends $missing 2>&1 < /dev/null | tee -a "$log" | apt_percent | show_percent "packages" 20 ||
+    $as_root "${apt[@]}" install --no-install-recommends $missing 2>&1 < /dev/null | tee -a "$log" | apt_percent | show_percent "packages" 10 ||
         fail_with_log "apt-get install failed" "$log" "$advice"
     missing=$(missing_packages "$1")
     [ -z "$missing" ] || fail 1 "still missing after apt-get: ${missing//$'\n'/ }" "see $log"

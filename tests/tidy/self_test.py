@@ -25,6 +25,7 @@ _PLANTED = (
     ("common/model/x.cpp", '#include "edge/poll/a.hpp"\n', 1, "include", "neither edge nor cloud"),
     ("cloud/feed/x.cpp", '#include "simulators/a.hpp"\n', 1, "include", "simulators"),
     ("simulators/x.cpp", '#include "edge/protocol/modbus.hpp"\n', 1, "include", "shares no code"),
+    ("simulators/device/x.cpp", '#include "simulators/world/world.hpp"\n', 1, "include", "only main.cpp"),
     ("cloud/feed/x.cpp", '#include "cloud/main.cpp"\n', 1, "include", "nothing includes a .cpp"),
     ("cloud/feed/x.cpp", "#include <sqlite3.h>\n", 1, "include", "common/sqlite"),
     ("edge/uplink/x.cpp", "#include <mqtt/async_client.h>\n", 1, "include", "common/mqtt"),

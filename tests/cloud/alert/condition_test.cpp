@@ -105,6 +105,13 @@ TEST_CASE("a real event makes an exercise real, and an exercise never hides a re
     CHECK_FALSE(real->alert.test);
     CHECK(real->alert.count == 1);
     CHECK_FALSE(apply(raised(AlarmChange::pressed), cause, event(AlarmChange::pressed, Priority::p1, true), noon)->alert.test);
+    const Alert pressed = apply(std::nullopt, cause, event(AlarmChange::pressed, Priority::p1, true), noon)->alert;
+    CHECK(apply(pressed, cause, event(AlarmChange::pressed, Priority::p1, true), noon)->alert.test);
+    CHECK_FALSE(apply(pressed, cause, event(AlarmChange::pressed), noon)->alert.test);
+    Alert over = exercise->alert;
+    over.condition_active = false;
+    CHECK(apply(over, cause, event(AlarmChange::active, Priority::p1, true), noon)->alert.test);
+    CHECK_FALSE(apply(over, cause, event(AlarmChange::active), noon)->alert.test);
 }
 
 TEST_CASE("only a closed alert whose condition stands is raised again") {
@@ -156,6 +163,16 @@ TEST_CASE("escalation is due at half of the service level, at all of it, and at 
         alert.level = 1;
         CHECK(escalation_due(alert) == noon + within);
         alert.level = 2;
+        alert.updated_at = noon + within;
         CHECK(escalation_due(alert) == noon + 2 * within);
+    }
+}
+
+TEST_CASE("who presses again and again is not escalated later than who presses once") {
+    Alert alert = raised(AlarmChange::pressed, Priority::p1);
+    for (int press = 1; press <= 5; ++press) {
+        const Instant now = noon + std::chrono::seconds{press};
+        alert = apply(alert, alert.cause, {DeviceId{"call-1"}, ConditionId{"sos"}, AlarmChange::pressed, Priority::p1, now}, now)->alert;
+        CHECK(escalation_due(alert) <= now + acknowledge_within(Priority::p1));
     }
 }

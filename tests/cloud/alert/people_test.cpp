@@ -133,6 +133,16 @@ TEST_CASE("a request that lacks what its transition needs is refused by name") {
     refused(State::raised, Transition::note, [](Request& r) { r.reason.clear(); }, "reason");
 }
 
+TEST_CASE("an alert is cancelled as a false alarm, an exercise or a duplicate, and as nothing else") {
+    for (const std::string& name : outcome_names()) {
+        CAPTURE(name);
+        Request request = complete(Transition::cancel);
+        request.outcome = parse_outcome(name);
+        const bool may = name == "false_alarm" || name == "test" || name == "duplicate";
+        CHECK(apply(alert_in(State::raised, true, 3), request, noon).has_value() == may);
+    }
+}
+
 TEST_CASE("outcome and assignee stay with the alert") {
     const auto dispatched = apply(alert_in(State::acknowledged, true, 2), complete(Transition::dispatch), noon);
     REQUIRE(dispatched);
@@ -150,4 +160,7 @@ TEST_CASE("every name is read back as what it names") {
     CHECK(!parse_state("Raised"));
     CHECK(!parse_transition(""));
     CHECK(!parse_outcome("unknown"));
+    CHECK(to_string(static_cast<State>(99)) == "unknown");
+    CHECK(to_string(static_cast<Transition>(99)) == "unknown");
+    CHECK(to_string(static_cast<Outcome>(99)) == "unknown");
 }

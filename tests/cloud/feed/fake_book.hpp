@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cloud/alert/book.hpp"
+#include "cloud/alert/troubles.hpp"
 #include "common/profile/profile.hpp"
 #include "common/runtime/clock.hpp"
 
@@ -112,6 +113,28 @@ private:
     std::vector<alert::Entry> journal_;
     std::map<std::string, Change> answers_;
     bool broken_ = false;
+};
+
+/// One message in quarantine, one loss, and what was asked for.
+class FakeTroubles final : public alert::Troubles {
+public:
+    [[nodiscard]] std::vector<Quarantined> quarantined(const Page& page) const override {
+        last_page = page;
+        return {{7, from_unix_ms(test_epoch_ms), "pingjiang/b03", "payload", "7 bytes are no payload", "spBv1.0/pingjiang/NDATA/b03", 7}};
+    }
+    [[nodiscard]] std::optional<std::vector<std::uint8_t>> quarantined_payload(std::int64_t id) const override {
+        if (id != 7) return std::nullopt;
+        return std::vector<std::uint8_t>{0x00, 0x7f, 0xff};
+    }
+    [[nodiscard]] std::vector<FaultCount> fault_counts() const override { return {{"pingjiang/b03", "payload", 3}}; }
+    [[nodiscard]] std::vector<Loss> losses(const Page& page) const override {
+        last_page = page;
+        return {{2, from_unix_ms(test_epoch_ms), GroupId{"pingjiang"}, EdgeId{"b03"}, "0000000000000007", "3-9", 7, 120, "full"}};
+    }
+    [[nodiscard]] std::vector<LossCount> loss_counts() const override { return {{GroupId{"pingjiang"}, EdgeId{"b03"}, "full", 7, 120}}; }
+    [[nodiscard]] Totals totals() const override { return {{{"payload", 3}}, {{"full", 7}}, {{"full", 120}}}; }
+
+    mutable Page last_page;
 };
 
 class FakeClock final : public Clock {

@@ -15,7 +15,8 @@
 
 namespace gengfu::feed {
 
-Running::Running(Settings settings) : server(context, clock, book, catalogue, std::move(settings)), busy_(context.get_executor()) {
+Running::Running(Settings settings)
+    : server(context, clock, {book, troubles}, catalogue, std::move(settings)), busy_(context.get_executor()) {
     const auto bound = server.start();
     if (!bound) throw std::runtime_error(bound.error().what);
     port = *bound;

@@ -27,6 +27,7 @@ public:
 
     FakeClock clock;
     FakeBook book;
+    FakeTroubles troubles;
     profile::Catalogue catalogue = gas_catalogue();
     boost::asio::io_context context;
     Server server;

@@ -11,6 +11,7 @@ namespace {
 struct House {
     FakeClock clock;
     FakeBook book;
+    FakeTroubles troubles;
     profile::Catalogue catalogue = gas_catalogue();
     Auth auth;
     Metrics metrics;
@@ -18,7 +19,14 @@ struct House {
 
     explicit House(std::map<std::string, std::string> tokens = {})
         : auth(clock, tokens, false, [] { return std::string{"secret"}; }, {}),
-          routes({book, catalogue, auth, metrics, {{"/", "text/html; charset=utf-8", "<html>", "\"v1\""}}, tokens.empty(), nullptr}) {}
+          routes({book,
+                  troubles,
+                  catalogue,
+                  auth,
+                  metrics,
+                  {{"/", "text/html; charset=utf-8", "<html>", "\"v1\""}},
+                  tokens.empty(),
+                  nullptr}) {}
 
     Response ask(const std::string& method, const std::string& target, const std::string& body = {},
                  const std::map<std::string, std::string>& headers = {}) {
@@ -189,7 +197,34 @@ TEST_CASE("the summary, the health and the metrics are there") {
     CHECK_THAT(metrics.body, Catch::Contains("gengfu_http_requests_total{route=\"/api/v1/summary\",status=\"200\"} 1\n"));
     CHECK_THAT(metrics.body, Catch::Contains("gengfu_alerts_total{state=\"raised\"} 1\n"));
     CHECK_THAT(metrics.body, Catch::Contains("gengfu_readings_stored_total 4711\n"));
+    CHECK_THAT(metrics.body, Catch::Contains("gengfu_messages_not_used_total{kind=\"payload\"} 3\n"));
+    CHECK_THAT(metrics.body, Catch::Contains("gengfu_batches_lost_total{reason=\"full\"} 7\n"));
+    CHECK_THAT(metrics.body, Catch::Contains("gengfu_readings_lost_total{reason=\"full\"} 120\n"));
     CHECK_THAT(metrics.body, Catch::EndsWith("gengfu_extra 1\n"));
+}
+
+TEST_CASE("what could not be used is listed with how much there was of each, and its bytes can be seen") {
+    House house;
+    CHECK(parsed(house.get("/api/v1/quarantine?before=9&limit=5")) == boost::json::parse(R"({"messages":[{"id":7,
+        "at":"2026-11-24T03:15:42.000Z","sender":"pingjiang/b03","kind":"payload","what":"7 bytes are no payload",
+        "topic":"spBv1.0/pingjiang/NDATA/b03","bytes":7}],"counts":[{"sender":"pingjiang/b03","kind":"payload","count":3}]})"));
+    CHECK(house.troubles.last_page.before == 9);
+    CHECK(house.troubles.last_page.limit == 5);
+    CHECK(parsed(house.get("/api/v1/quarantine/7")) == boost::json::parse(R"({"id":7,"payload":"007fff"})"));
+    CHECK(house.get("/api/v1/quarantine/8").status == 404);
+    CHECK(house.get("/api/v1/quarantine?limit=0").status == 400);
+    CHECK(house.get("/api/v1/quarantine?after=1").status == 400);
+    CHECK(detail(house.get("/api/v1/losses?before=x")) == R"(query parameter "before": must be the number of the last one seen)");
+}
+
+TEST_CASE("what boxes gave up is listed with how much there was in all") {
+    House house;
+    CHECK(parsed(house.get("/api/v1/losses")) == boost::json::parse(R"({"losses":[{"id":2,"at":"2026-11-24T03:15:42.000Z",
+        "group":"pingjiang","edge":"b03","epoch":"0000000000000007","sequences":"3-9","batches":7,"readings":120,"reason":"full"}],
+        "counts":[{"group":"pingjiang","edge":"b03","reason":"full","batches":7,"readings":120}]})"));
+    CHECK_FALSE(house.troubles.last_page.before);
+    CHECK(house.troubles.last_page.limit == 100);
+    CHECK(house.ask("POST", "/api/v1/losses").status == 405);
 }
 
 TEST_CASE("an asset is served until the browser has it") {
@@ -220,8 +255,8 @@ TEST_CASE("without tokens a page that rebinds its name to this machine learns no
 TEST_CASE("with tokens everything but the door, the console and the health wants a sign-in") {
     House house{{{sha256_hex("t"), "li.na"}}};
     house.book.raise();
-    for (const char* each :
-         {"/api/v1/alerts", "/api/v1/alerts/1", "/api/v1/events", "/api/v1/feed", "/api/v1/catalogue", "/api/v1/summary", "/metrics"}) {
+    for (const char* each : {"/api/v1/alerts", "/api/v1/alerts/1", "/api/v1/events", "/api/v1/feed", "/api/v1/catalogue", "/api/v1/summary",
+                             "/api/v1/quarantine", "/api/v1/quarantine/7", "/api/v1/losses", "/metrics"}) {
         CAPTURE(each);
         CHECK(house.get(each).status == 401);
         CHECK(house.ask("GET", each, "", {{"authorization", "Bearer t"}}).status == 200);

@@ -183,10 +183,11 @@ TEST_CASE("the sign-in flow holds over the wire") {
 TEST_CASE("it refuses to start where it would not be safe or would not work, and says why") {
     FakeClock clock;
     FakeBook book;
+    FakeTroubles troubles;
     const profile::Catalogue catalogue = gas_catalogue();
     boost::asio::io_context context;
     const auto trouble = [&](Settings settings) {
-        const auto started = Server{context, clock, book, catalogue, std::move(settings)}.start();
+        const auto started = Server{context, clock, {book, troubles}, catalogue, std::move(settings)}.start();
         return started ? std::string{"started"} : started.error().what;
     };
     Settings open_to_all;

@@ -124,10 +124,11 @@ TEST_CASE("a key that is not the certificate's is refused by name") {
     Secured other;
     FakeClock clock;
     FakeBook book;
+    FakeTroubles troubles;
     const profile::Catalogue catalogue;
     asio::io_context context;
     secured.settings.key_file = other.settings.key_file;
-    const auto started = Server{context, clock, book, catalogue, secured.settings}.start();
+    const auto started = Server{context, clock, {book, troubles}, catalogue, secured.settings}.start();
     REQUIRE_FALSE(started);
     CHECK_THAT(started.error().what, Catch::StartsWith(other.settings.key_file + ": cannot use it as the certificate's key: "));
 }

@@ -187,5 +187,13 @@ TEST_CASE("a birth is answered with all that is stored of the box's epoch, and w
     CHECK(greeting->metrics[0].name == "Gengfu/Known");
     CHECK(greeting->metrics[0].value == sparkplug::Value{std::string("0000000000000007:1-2,4")});
     CHECK(greeting->metrics[1].name == "Gengfu/Credit");
-    CHECK(greeting->metrics[1].value == sparkplug::Value{ingest::Ingest::history_credit});
+    CHECK(greeting->metrics[1].value == sparkplug::Value{ingest::Credits::most});
+}
+
+TEST_CASE("commands, which the host itself writes, are not news") {
+    Cloud cloud;
+    CHECK(cloud.take({{"spBv1.0/pingjiang/NCMD/b03", {}, cloud.clock.wall()}, {"spBv1.0/pingjiang/DCMD/b03/gas-1", {}, cloud.clock.wall()}})
+              .empty());
+    CHECK(cloud.store.quarantined({}).empty());
+    CHECK(cloud.store.summary().edges == 0);
 }

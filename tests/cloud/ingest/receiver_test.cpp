@@ -44,10 +44,11 @@ struct Host {
     Cloud cloud;
     boost::asio::io_context context;
     FakeLink link;
-    Receiver receiver{context.get_executor(), cloud.ingest, cloud.clock, *cloud.log, settings(), [] { return std::uint64_t{0}; }};
+    Receiver receiver;
     int ready = 0;
 
-    Host() {
+    explicit Host(const Receiver::Settings& with = settings())
+        : receiver(context.get_executor(), cloud.ingest, cloud.clock, *cloud.log, with, [] { return std::uint64_t{0}; }) {
         receiver.start(link, [this] { ++ready; });
     }
     void poll() {
@@ -97,14 +98,57 @@ TEST_CASE("all that was received meanwhile is one transaction, and its answers a
     }
 }
 
-TEST_CASE("the queue is bounded: what does not fit is dropped, counted and never acknowledged") {
+TEST_CASE("routine messages wait a moment for company once some have been stored, an alarm for nobody") {
     Host host;
     host.receiver.on_connected();
-    for (std::size_t i = 0; i < Receiver::queued_messages_max + 3; ++i) host.receiver.on_message({"spBv1.0/g/NCMD/x", {}, 0, false});
-    CHECK(host.receiver.dropped() == 3);
+    TalkingBox box;
+    const auto stored = [&] { return host.cloud.store.summary().readings_stored; };
+    const auto now = [&] { return host.cloud.clock.wall(); };
+    host.say(box.birth(now()));
     host.poll();
-    host.receiver.on_message({"spBv1.0/g/NCMD/x", {}, 0, false});
-    CHECK(host.receiver.dropped() == 3);
+    host.say(box.reading(1, 10, now()));
+    host.poll();
+    CHECK(stored() == 1);
+    host.say(box.reading(2, 10, now()));
+    host.poll();
+    CHECK(stored() == 1);
+    host.say(box.alarm(3, AlarmChange::active, now()));
+    host.poll();
+    CHECK(stored() == 2);  // the box's own order is kept
+    CHECK(host.cloud.alerts().size() == 1);
+    host.say(box.reading(4, 10, now()));
+    host.poll();
+    CHECK(stored() == 2);
+    host.cloud.clock.advance(ingest::Inbox::Limits{}.bulk_every);
+    host.say(box.reading(5, 10, now()));
+    host.poll();
+    CHECK(stored() == 4);
+}
+
+TEST_CASE("what a sender has no room for is dropped, counted, never acknowledged, and asked for again once its line is through") {
+    Receiver::Settings tight = settings();
+    tight.inbox.bytes_of_sender = 3'000;
+    Host host(tight);
+    host.receiver.on_connected();
+    TalkingBox box;
+    const Instant now = host.cloud.clock.wall();
+    host.say(box.birth(now));
+    for (std::uint64_t i = 1; i <= 20; ++i) host.say(box.reading(i, 10, now));
+    CHECK(host.receiver.inbox().dropped() > 0);
+    CHECK(host.receiver.inbox().bytes() <= 3'000);
+    host.link.published.clear();
+    host.poll();
+    const auto stored = host.cloud.store.summary().readings_stored;
+    CHECK(stored + static_cast<std::int64_t>(host.receiver.inbox().dropped()) == 20);
+    std::vector<ingest::Outgoing> answers;
+    for (const auto& each : host.link.published) answers.push_back({each.topic, each.payload});
+    CHECK(told(answers) ==
+          Told{"NCMD/b03 Gengfu/Committed 0000000000000007:1-" + std::to_string(stored), "NCMD/b03 Node Control/Rebirth true"});
+    const auto counts = host.cloud.store.fault_counts();
+    REQUIRE(counts.size() == 1);
+    CHECK(counts[0].sender == "pingjiang/b03");
+    CHECK(counts[0].kind == "dropped");
+    CHECK(counts[0].count == 20 - stored);
 }
 
 TEST_CASE("when somebody says that this host is offline it says again that it is not") {
@@ -142,4 +186,20 @@ TEST_CASE("a stop without a link is done at once") {
     host.receiver.stop([&] { stopped = true; });
     host.poll();
     CHECK(stopped);
+}
+
+TEST_CASE("the metrics say what waits, what was dropped and what was stored") {
+    Host host;
+    host.receiver.on_connected();
+    TalkingBox box;
+    host.say(box.birth(host.cloud.clock.wall()));
+    host.say(box.reading(1, 10, host.cloud.clock.wall()));
+    CHECK_THAT(host.receiver.metrics(), Catch::Contains("\ngengfu_inbox_messages 2\n"));
+    host.poll();
+    const std::string after = host.receiver.metrics();
+    CHECK_THAT(after, Catch::Contains("\ngengfu_inbox_messages 0\n"));
+    CHECK_THAT(after, Catch::Contains("\ngengfu_inbox_bytes 0\n"));
+    CHECK_THAT(after, Catch::Contains("\ngengfu_inbox_dropped_total 0\n"));
+    CHECK_THAT(after, Catch::Contains("\ngengfu_ingest_messages_total 2\n"));
+    CHECK_THAT(after, Catch::Contains("\ngengfu_history_credit_bytes 65536\n"));
 }

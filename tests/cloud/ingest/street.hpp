@@ -47,10 +47,10 @@ struct TalkingBox {
         return message("NBIRTH", payload, at);
     }
     [[nodiscard]] ingest::Received death(Instant at) { return message("NDEATH", {{}, {}, {metric("bdSeq", bd_seq)}}, at); }
-    [[nodiscard]] ingest::Received batch(const BatchId& id, const sparkplug::Batch& said, Instant at) {
+    [[nodiscard]] ingest::Received batch(const BatchId& id, const sparkplug::Batch& said, Instant at, std::optional<Duration> age = {}) {
         seq = (seq + 1) % 256;
         auto bytes = sparkplug::encode_batch(said, aliases);
-        sparkplug::seal(bytes, {id, std::nullopt});
+        sparkplug::seal(bytes, {id, age});
         sparkplug::stamp(bytes, seq, at);
         return {"spBv1.0/pingjiang/NDATA/" + name, bytes, at};
     }

@@ -20,7 +20,7 @@ AlarmEvent event(const tests::ManualClock& clock, AlarmChange change, const std:
 
 void take(Store& store, const tests::ManualClock& clock, AlarmChange change, const std::string& device = "gas-0007") {
     Intake intake(store);
-    intake.apply(box, event(clock, change, device), clock.wall());
+    intake.apply(box, event(clock, change, device), std::nullopt, clock.wall());
     intake.commit();
 }
 

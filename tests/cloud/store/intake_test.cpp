@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <limits>
 
 #include "cloud/store/intake.hpp"
 #include "tests/cloud/fixtures.hpp"
@@ -30,16 +31,87 @@ TEST_CASE("readings are summed with plain SQL, and the newest value of a field i
     Store store(sqlite::Database(file, sqlite::Database::Access::write), clock);
     {
         Intake intake(store);
-        intake.add(box, litres(30, clock.wall()), clock.wall());
-        intake.add(box, litres(12, clock.wall() - Duration{1000}), clock.wall());
-        intake.keep_latest(box, litres(7, clock.wall() - Duration{2000}));
+        const std::vector<Reading> round{litres(30, clock.wall()), litres(12, clock.wall() - Duration{1000})};
+        intake.add(box, std::nullopt, clock.wall(), round);
+        intake.keep_newest(box, std::nullopt, std::vector{litres(7, clock.wall() - Duration{2000})});
         intake.commit();
     }
     CHECK(ask(file, "SELECT sum(json_extract(fields, '$.volume')) FROM reading") == 42);
     CHECK(ask(file, "SELECT value FROM latest") == 30);
+    CHECK(ask(file, "SELECT last_seen FROM device") == to_unix_ms(clock.wall()));
     CHECK(store.summary().readings_stored == 2);
     CHECK(store.summary().devices == 1);
     CHECK(store.summary().edges == 1);
+}
+
+TEST_CASE("what came together is one row, and each reading of it is seen with its place, its time and how that was come by") {
+    tests::ManualClock clock;
+    const tests::ScratchDirectory scratch;
+    const auto file = scratch.file("cloud.db");
+    Store store(sqlite::Database(file, sqlite::Database::Access::write), clock);
+    Intake intake(store);
+    const auto order = intake.claim(box, {7, Lane::live, 41}, clock.wall());
+    const Reading odd{
+        DeviceId{"tank"}, clock.wall(), {{FieldId{"a\"b\\c"}, -1}, {FieldId{"水位"}, std::numeric_limits<std::int64_t>::min()}}};
+    const std::vector<Repair> repairs{{}, {ClockMark::repaired, from_unix_ms(17)}};
+    intake.add(box, order, clock.wall(), std::vector{litres(3, clock.wall()), odd}, repairs);
+    intake.commit();
+    CHECK(ask(file, "SELECT count(*) FROM batch") == 1);
+    CHECK(ask(file, "SELECT count(*) FROM reading WHERE sequence = 41 AND epoch_id = 1") == 2);
+    CHECK(ask(file, "SELECT count(*) FROM reading WHERE position = 0 AND clock = 'as_taken' AND raw_taken_at IS NULL") == 1);
+    CHECK(ask(file, "SELECT raw_taken_at FROM reading WHERE position = 1 AND clock = 'repaired'") == 17);
+    CHECK(ask(file, "SELECT count(DISTINCT rowid) FROM reading") == 2);
+    CHECK(ask(file, "SELECT value FROM reading, json_each(fields) WHERE key = '水位'") == std::numeric_limits<std::int64_t>::min());
+    CHECK(ask(file, "SELECT value FROM reading, json_each(fields) WHERE key = 'a\"b\\c'") == -1);
+}
+
+TEST_CASE("the order of a device is that of its box, whatever its clock said and whatever arrived first") {
+    tests::ManualClock clock;
+    const tests::ScratchDirectory scratch;
+    const auto file = scratch.file("cloud.db");
+    Store store(sqlite::Database(file, sqlite::Database::Access::write), clock);
+    const auto add = [&](std::uint64_t epoch, std::uint64_t sequence, std::int64_t value, Instant taken_at) {
+        Intake intake(store);
+        const auto order = intake.claim(box, {epoch, Lane::live, sequence}, clock.wall());
+        REQUIRE(order);
+        intake.add(box, order, clock.wall(), std::vector{litres(value, taken_at)});
+        intake.commit();
+    };
+    add(9, 5, 3, clock.wall());
+    add(9, 4, 2, clock.wall() + Duration{60'000});  // set back in between
+    add(1, 1, 5, from_unix_ms(5));                  // a new outbox, on a box that woke in 1970
+    add(9, 6, 4, clock.wall());                     // what was still on its way
+    add(9, 1, 1, clock.wall());
+    CHECK(
+        ask(file, "SELECT group_concat(fields ->> 'volume', '') FROM (SELECT fields FROM reading ORDER BY epoch_id, sequence, position)") ==
+        12345);
+    clock.advance(Duration{1'000});
+    add(1, 2, 6, from_unix_ms(4));
+    CHECK(ask(file, "SELECT value FROM latest") == 6);
+    CHECK(ask(file, "SELECT taken_at FROM latest") == 4);
+}
+
+TEST_CASE("newest values are written once a second, and what was rolled back is not among them") {
+    tests::ManualClock clock;
+    const tests::ScratchDirectory scratch;
+    const auto file = scratch.file("cloud.db");
+    Store store(sqlite::Database(file, sqlite::Database::Access::write), clock);
+    const auto add = [&](std::int64_t value, bool commits) {
+        Intake intake(store);
+        intake.add(box, std::nullopt, clock.wall(), std::vector{litres(value, clock.wall())});
+        if (commits) intake.commit();
+    };
+    add(1, true);
+    clock.advance(Duration{10});
+    add(2, true);
+    clock.advance(Duration{10});
+    add(3, false);
+    CHECK(ask(file, "SELECT value FROM latest") == 1);
+    clock.advance(Duration{980});
+    add(4, false);
+    add(5, true);
+    CHECK(ask(file, "SELECT value FROM latest") == 5);
+    CHECK(ask(file, "SELECT count(*) FROM latest") == 1);
 }
 
 TEST_CASE("a batch is claimed once, across rolled back transactions and reopening") {
@@ -51,20 +123,22 @@ TEST_CASE("a batch is claimed once, across rolled back transactions and reopenin
         Store store(sqlite::Database(file, sqlite::Database::Access::write), clock);
         {
             Intake lost(store);
-            CHECK(lost.claim(box, id).value());
+            CHECK(lost.claim(box, id, clock.wall()));
         }
         Intake intake(store);
-        CHECK(intake.claim(box, id).value());
-        CHECK_FALSE(intake.claim(box, id).value());
-        CHECK_FALSE(intake.claim(box, {id.epoch, Lane::alarm, 5}).value());
-        CHECK(intake.claim(box, {id.epoch + 1, Lane::live, 5}).value());
-        CHECK(intake.claim({box.group, EdgeId{"b04"}}, id).value());
+        CHECK(intake.claim(box, id, clock.wall()));
+        CHECK_FALSE(intake.claim(box, id, clock.wall()));
+        CHECK_FALSE(intake.claim(box, {id.epoch, Lane::alarm, 5}, clock.wall()));
+        CHECK(intake.claim(box, {id.epoch + 1, Lane::live, 5}, clock.wall()));
+        CHECK(intake.claim({box.group, EdgeId{"b04"}}, id, clock.wall()));
         intake.commit();
     }
     Store store(sqlite::Database(file, sqlite::Database::Access::write), clock);
     Intake intake(store);
-    CHECK_FALSE(intake.claim(box, id).value());
-    CHECK(intake.claim(box, {id.epoch, Lane::live, 6}).value());
+    CHECK_FALSE(intake.claim(box, id, clock.wall()));
+    CHECK(intake.claim(box, {id.epoch, Lane::live, 6}, clock.wall()));
+    CHECK(to_string(intake.known(box, id.epoch)) == "5-6");
+    CHECK(intake.known(box, 12345).empty());
 }
 
 TEST_CASE("what is not committed has not happened") {
@@ -75,34 +149,18 @@ TEST_CASE("what is not committed has not happened") {
     {
         Intake intake(store);
         intake.set_online(box, true);
-        intake.add(box, litres(1, clock.wall()), clock.wall());
-        intake.apply(box, {DeviceId{"water-1"}, ConditionId{"leak"}, AlarmChange::active, Priority::p3, clock.wall(), false}, clock.wall());
+        intake.add(box, std::nullopt, clock.wall(), std::vector{litres(1, clock.wall())});
+        intake.apply(box, {DeviceId{"water-1"}, ConditionId{"leak"}, AlarmChange::active, Priority::p3, clock.wall(), false}, std::nullopt,
+                     clock.wall());
     }
     CHECK(store.summary().edges == 0);
     CHECK(store.summary().raised == 0);
     CHECK(said == 0);
     Intake intake(store);
-    intake.add(box, litres(1, clock.wall()), clock.wall());
+    intake.add(box, std::nullopt, clock.wall(), std::vector{litres(1, clock.wall())});
     intake.commit();
     CHECK(store.summary().readings_stored == 1);
     CHECK(said == 0);
-}
-
-TEST_CASE("the quarantine keeps the last messages, cut to size, and counts all") {
-    tests::ManualClock clock;
-    const tests::ScratchDirectory scratch;
-    const auto file = scratch.file("cloud.db");
-    Store store(sqlite::Database(file, sqlite::Database::Access::write), clock);
-    const std::vector<std::uint8_t> large(100'000, 7);
-    Intake intake(store);
-    intake.quarantine({"g/noisy", "payload", "first", "topic", large}, clock.wall());
-    for (int i = 0; i < 1'000; ++i) intake.quarantine({"g/noisy", "payload", "no payload", "topic", {}}, clock.wall());
-    intake.quarantine({"g/other", "payload", "last", "topic", large}, clock.wall());
-    intake.commit();
-    CHECK(ask(file, "SELECT count(*) FROM quarantine") == 1000);
-    CHECK(ask(file, "SELECT count(*) FROM quarantine WHERE what = 'first'") == 0);
-    CHECK(ask(file, "SELECT length(payload) FROM quarantine WHERE what = 'last'") == 64 * 1024);
-    CHECK(ask(file, "SELECT count FROM fault_count WHERE sender = 'g/noisy'") == 1001);
 }
 
 TEST_CASE("a birth's empty words leave what is known, and a box takes its devices offline with it") {
@@ -115,7 +173,7 @@ TEST_CASE("a birth's empty words leave what is known, and a box takes its device
     intake.describe(box, DeviceId{"water-1"}, {"", ""});
     intake.set_online(box, true);
     intake.set_sends_batches(box);
-    intake.set_online(box, DeviceId{"water-1"}, true);
+    intake.set_online(box, DeviceId{"water-1"}, true, std::nullopt);
     intake.set_online(box, false);
     intake.commit();
     CHECK(ask(file, "SELECT count(*) FROM device WHERE kind = 'water-meter' AND place = '2-301' AND online = 0") == 1);

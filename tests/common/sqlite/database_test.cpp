@@ -64,6 +64,27 @@ TEST_CASE("a reading connection cannot write") {
     REQUIRE_THROWS_AS(reader.execute("INSERT INTO t VALUES (1)"), Error);
 }
 
+TEST_CASE("a second writer of a file is refused until the first is gone, and readers are not") {
+    const TemporaryDirectory directory;
+    const auto file = directory / "w.db";
+    {
+        Database first(file, Database::Access::write);
+        REQUIRE_THROWS_WITH(Database(file, Database::Access::write), Catch::Contains("is being written already"));
+        const Database reader(file, Database::Access::read);
+        Database moved(std::move(first));
+        REQUIRE_THROWS_AS(Database(file, Database::Access::write), Error);
+        moved.execute("CREATE TABLE t(x INTEGER) STRICT");
+    }
+    Database second(file, Database::Access::write);
+    second.execute("INSERT INTO t VALUES (1)");
+    Database other(directory / "other.db", Database::Access::write);
+}
+
+TEST_CASE("where the lock cannot be made the file is not opened, and the error names it") {
+    const TemporaryDirectory directory;
+    REQUIRE_THROWS_WITH(Database(directory / "missing" / "w.db", Database::Access::write), Catch::Contains("w.db-writer"));
+}
+
 TEST_CASE("a broken constraint is an error that names the statement, and the statement can be used again") {
     Database database = Database::in_memory();
     database.execute("CREATE TABLE t(x INTEGER PRIMARY KEY) STRICT");

@@ -140,6 +140,22 @@ TEST_CASE("after a sync that failed a later one does not bring what it left out"
     REQUIRE(losses > 10);
 }
 
+TEST_CASE("what is committed after a restart that followed a failed sync is on the disk") {
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        Machine machine(seed);
+        machine.insert_many(3);
+        machine.disk.fail(DiskOperation::sync, 1, true);
+        REQUIRE_THROWS_AS(machine.insert(), Error);
+        machine.restart(SimDisk::Ending::killed);
+        machine.committed = machine.rows();
+        machine.insert_many(5);
+        machine.restart(SimDisk::Ending::power_loss);
+        INFO("seed " << seed);
+        REQUIRE(machine.rows() == machine.committed);
+        REQUIRE(machine.is_whole());
+    }
+}
+
 TEST_CASE("a full disk refuses what grows, and takes it again once something has gone") {
     Machine machine(1);
     machine.insert();

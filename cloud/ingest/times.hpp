@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "cloud/store/reading_table.hpp"
+#include "common/sparkplug/batch_codec.hpp"
+
+namespace gengfu::ingest {
+
+/// How far a time may be from the truth before it is put right.
+inline constexpr Duration time_tolerance = std::chrono::minutes{2};
+/// A batch that claims to have waited longer than this says nothing of when it was accepted.
+inline constexpr Duration age_max = std::chrono::hours{24 * 400};
+
+/// Puts right what was dated by a clock that was wrong; gives what was done to each reading, and nothing when nothing was.
+/// With an age the truth is known: receipt less age is when the batch was accepted. All its times are moved by what its newest
+/// one is off; one that is still off then is that of the acceptance. Without an age a time that cannot be (before 2000, or more
+/// than a day ahead of us) becomes that of the receipt.
+[[nodiscard]] std::vector<store::Repair> repair_times(sparkplug::Contents& contents, Instant received_at);
+
+}  // namespace gengfu::ingest

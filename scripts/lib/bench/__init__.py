@@ -1,0 +1,1 @@
+"""The figures of the product against bare reference runs, measured interleaved."""

@@ -1,0 +1,51 @@
+"""What this machine lets us do. A row whose rights are missing says so and never counts as passed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+_MARK = "GENGFU_PROVE_NAMESPACE"
+_FAKETIME = "/usr/lib/{}-linux-gnu/faketime/libfaketimeMT.so.1"
+
+MOUNT, LOOP, SHIM, FAKETIME = "mount", "loop", "shim", "faketime"
+_ADVICE = {
+    MOUNT: "the right to mount in a namespace of its own (be root, or allow user namespaces)",
+    LOOP: "the right to mount loop images (be root on a machine with /dev/loop*), mkfs.ext4",
+    SHIM: "a C compiler for the small library that makes fsync fail (and no sanitizer in the programs)",
+    FAKETIME: "libfaketime (the package faketime)",
+}
+
+
+def enter_namespace():
+    """Starts this program again where its mounts are its own, if that can be had."""
+    if _MARK in os.environ or shutil.which("unshare") is None:
+        return
+    for options in (["--mount", "--propagation", "private"], ["--map-root-user", "--mount", "--propagation", "private"]):
+        if subprocess.run(["unshare", *options, "true"], capture_output=True, check=False).returncode == 0:
+            os.environ[_MARK] = "root" if options[0] == "--mount" else "user"
+            os.execvp("unshare", ["unshare", *options, sys.executable, "-B", "-m", "prove", *sys.argv[1:]])
+
+
+def faketime():
+    for machine in (os.uname().machine,):
+        path = Path(_FAKETIME.format(machine))
+        if path.is_file():
+            return path
+    return None
+
+
+class Rights:
+    def __init__(self, shim):
+        self.shim = shim  # the library's path or None
+        self._have = {
+            MOUNT: _MARK in os.environ,
+            LOOP: os.environ.get(_MARK) == "root" and Path("/dev/loop-control").exists() and shutil.which("mkfs.ext4") is not None,
+            SHIM: shim is not None,
+            FAKETIME: faketime() is not None,
+        }
+
+    def missing(self, needs):
+        """Why a row cannot run, or ""."""
+        return "; ".join(_ADVICE[each] for each in needs if not self._have[each])

@@ -1,0 +1,1 @@
+"""Which branches of the code that decides are reached by the tests."""

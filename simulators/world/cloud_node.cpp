@@ -1,0 +1,220 @@
+#include "simulators/world/cloud_node.hpp"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+
+#include "common/sparkplug/topic.hpp"
+#include "simulators/world/edge_node.hpp"
+
+namespace gengfu::world {
+namespace {
+
+constexpr std::string_view database_file = "/cloud.db";
+constexpr Duration redial_first{250}, redial_most{10'000};
+/// A transaction of the cloud takes so long; what comes meanwhile shares the next one.
+constexpr Duration transaction_takes{3};
+
+mqtt::Message state_message(bool online, std::uint64_t timestamp) {
+    const std::string json = sparkplug::to_json({online, timestamp});
+    return {sparkplug::state_topic(EdgeNode::host), mqtt::Bytes(json.begin(), json.end()), 1, true};
+}
+
+}  // namespace
+
+struct CloudNode::Program {
+    Program(const CloudNode& node, Log& log)
+        : clock(node.clock),
+          store(sqlite::Database(database_file, sqlite::Database::Access::write, node.disk.vfs()), clock),
+          ingest(store, box_silent_after, log),
+          escalation(never_run.get_executor(), store, clock, log) {
+        if (const auto newest = store.newest_time()) clock.not_before(*newest);
+    }
+
+    AnchoredClock clock;
+    boost::asio::io_context never_run{1};
+    store::Store store;
+    ingest::Ingest ingest;
+    dispatch::Escalation escalation;
+};
+
+CloudNode::CloudNode(Around around, Chance chance, Ledger& ledger)
+    : Machine(around, cloud_id, "cloud", chance), ledger_(ledger), node_log_(around.log, "cloud") {}
+
+CloudNode::~CloudNode() = default;
+
+void CloudNode::begin() {
+    queue_.clear();
+    is_connected_ = drains_ = feeds_ = false;
+    redial_after_ = redial_first;
+    program_ = std::make_unique<Program>(*this, node_log_);
+    check_what_was_said();
+    program_->store.on_change([this] {
+        step();
+        if (!std::exchange(feeds_, true)) after(Duration{1}, [this] { feed(); });
+    });
+    if (clock.error() != Duration{0}) ledger_.cloud_time_is_vague = true;
+    program_->ingest.begin(clock.steady());
+    network().attach(cloud_id, *this);
+    dial();
+    after(watch_every, [this] { watch(); });
+    after(Duration{1}, [this] { feed(); });
+    escalate();
+}
+
+void CloudNode::end() noexcept {
+    program_.reset();
+}
+
+void CloudNode::check_what_was_said() {
+    if (!last_told_) return;
+    const auto again = program_->store.changes_after(last_told_->entry.seq - 1, 1);
+    if (again.empty() || again.front().entry != last_told_->entry)
+        ledger_.violated("commit-before-speak",
+                         "the feed told entry " + std::to_string(last_told_->entry.seq) + ", which is gone after a restart");
+    ledger_.check_acknowledged(watermarks());
+}
+
+void CloudNode::dial() {
+    state_timestamp_ = static_cast<std::uint64_t>(to_unix_ms(program_->clock.wall()));
+    network().link(cloud_id).connect({}, state_message(false, state_timestamp_));
+}
+
+void CloudNode::on_connected() {
+    is_connected_ = true;
+    redial_after_ = redial_first;
+    static_cast<void>(network().link(cloud_id).subscribe("spBv1.0/#", 1));
+    publish_state();
+}
+
+void CloudNode::publish_state() {
+    static_cast<void>(network().link(cloud_id).publish(state_message(true, state_timestamp_)));
+}
+
+void CloudNode::on_disconnected(const std::string&) {
+    is_connected_ = false;
+    const Duration wait = chance_.between(redial_after_ / 2, redial_after_);
+    redial_after_ = std::min(redial_after_ * 2, redial_most);
+    after(wait, [this] { dial(); });
+}
+
+void CloudNode::on_message(mqtt::Message message) {
+    if (message.topic == sparkplug::state_topic(EdgeNode::host)) {
+        const auto state = sparkplug::parse_host_state(std::string(message.payload.begin(), message.payload.end()));
+        const bool is_old = state && message.retained && state->timestamp < state_timestamp_;
+        if (state && !state->online && !is_old)
+            after(std::chrono::seconds{1}, [this] {
+                if (is_connected_) publish_state();
+            });
+        return;
+    }
+    if (queue_.size() >= queued_max) return;
+    queue_.push_back({std::move(message.topic), std::move(message.payload), program_->clock.wall(), message.retained});
+    drain_later();
+}
+
+void CloudNode::drain_later() {
+    if (!std::exchange(drains_, true)) after(transaction_takes, [this] { drain(); });
+}
+
+void CloudNode::drain() {
+    drains_ = false;
+    std::vector<ingest::Received> bunch;
+    while (!queue_.empty() && bunch.size() < bunch_max) {
+        bunch.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+    const auto answers = program_->ingest.take(bunch, program_->clock.wall(), clock.steady());
+    for (const ingest::Outgoing& answer : answers) {
+        step();
+        if (!is_connected_) continue;
+        ledger_.acknowledged(answer.topic, answer.payload);
+        static_cast<void>(network().link(cloud_id).publish({answer.topic, answer.payload, 0, false}));
+    }
+    if (!queue_.empty()) drain_later();
+}
+
+void CloudNode::watch() {
+    program_->ingest.watch(program_->clock.wall(), clock.steady());
+    after(watch_every, [this] { watch(); });
+}
+
+void CloudNode::escalate() {
+    const std::uint64_t number = ++escalation_number_;
+    after(std::max(Duration{1}, program_->escalation.run_due()), [this, number] {
+        if (number == escalation_number_) escalate();
+    });
+}
+
+void CloudNode::feed() {
+    constexpr std::size_t page = 100;
+    feeds_ = false;
+    const auto changes = program_->store.changes_after(cursor_, page);
+    for (const alert::Book::Change& change : changes) {
+        cursor_ = change.entry.seq;
+        last_told_ = change;
+        on_change(change);
+    }
+    if (changes.size() == page) return feed();
+    if (!changes.empty()) escalate();
+}
+
+Result<alert::Book::Change> CloudNode::apply(alert::AlertId id, const alert::Request& request) {
+    try {
+        auto done = program_->store.apply(id, request);
+        step();
+        return done;
+    } catch (const sqlite::Error& error) {
+        return fail(FaultKind::io, error.what());  // as the feed answers it
+    }
+}
+
+std::optional<alert::Alert> CloudNode::find(alert::AlertId id) const {
+    return program_->store.find(id);
+}
+
+std::vector<alert::Alert> CloudNode::open_alerts() const {
+    alert::Book::Filter filter;
+    filter.open_only = true;
+    filter.limit = 500;
+    return program_->store.list(filter);
+}
+
+void CloudNode::each_reading(const std::function<void(const StoredReading&)>& visit) const {
+    sqlite::Database database(database_file, sqlite::Database::Access::read, disk.vfs());
+    std::map<std::int64_t, std::string> names;
+    auto devices = database.prepare("SELECT id, name FROM device");
+    while (devices.step()) names.emplace(devices.integer(0), devices.text(1));
+    auto rows = database.prepare("SELECT readings FROM batch ORDER BY epoch_id, sequence");
+    while (rows.step()) {
+        const boost::json::value readings = boost::json::parse(rows.text(0));
+        for (const boost::json::value& each : readings.as_array()) visit({names.at(each.at(0).as_int64()), each.at(2).as_object()});
+    }
+}
+
+std::vector<std::pair<std::string, std::string>> CloudNode::watermarks() const {
+    sqlite::Database database(database_file, sqlite::Database::Access::read, disk.vfs());
+    auto rows = database.prepare(
+        "SELECT edge.name || ' ' || epoch.name, sequences FROM epoch JOIN edge ON edge.id = edge_id WHERE sequences <> '' UNION ALL "
+        "SELECT edge.name || ' ' || epoch.name, first || '-' || last FROM beyond JOIN epoch ON epoch.id = epoch_id JOIN edge ON edge.id = "
+        "edge_id");
+    std::vector<std::pair<std::string, std::string>> found;
+    while (rows.step()) found.emplace_back(rows.text(0), rows.text(1));
+    return found;
+}
+
+std::map<std::string, std::int64_t> CloudNode::declared_lost() const {
+    sqlite::Database database(database_file, sqlite::Database::Access::read, disk.vfs());
+    auto rows = database.prepare("SELECT edge.name, sum(readings) FROM loss_count JOIN edge ON edge.id = edge_id GROUP BY edge.name");
+    std::map<std::string, std::int64_t> found;
+    while (rows.step()) found.emplace(rows.text(0), rows.integer(1));
+    return found;
+}
+
+std::int64_t CloudNode::quarantined() const {
+    sqlite::Database database(database_file, sqlite::Database::Access::read, disk.vfs());
+    auto row = database.prepare("SELECT count(*) FROM quarantine");
+    row.step();
+    return row.integer(0);
+}
+
+}  // namespace gengfu::world

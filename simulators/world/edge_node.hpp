@@ -1,0 +1,86 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "edge/bus/call_receiver.hpp"
+#include "edge/collector.hpp"
+#include "edge/config.hpp"
+#include "edge/uplink/conversation.hpp"
+#include "simulators/world/device.hpp"
+#include "simulators/world/ledger.hpp"
+#include "simulators/world/machine.hpp"
+
+namespace gengfu::world {
+
+/// A box: the real collector, guards, outbox, conversation and codecs on a simulated machine. What of the product's rim
+/// moves values between them (box.cpp, poller.cpp, uplink.cpp) is played here. The only file that knows the edge.
+class EdgeNode final : public Machine, public mqtt::Listener {
+public:
+    static constexpr Duration poll_every{48'000};
+    static constexpr Duration flush_after{400};
+    static constexpr std::string_view group = "world", host = "host";
+
+    EdgeNode(Around around, NodeId node, std::string name, Chance chance, const profile::Catalogue& catalogue, Ledger& ledger);
+
+    ~EdgeNode() override;
+
+    /// Before the start.
+    void add(PolledDevice& device, DeviceKey key);
+    void add(CallButton& button, DeviceKey key);
+
+    /// A message of a calling device, and what the box answers, if it does.
+    [[nodiscard]] std::optional<Bytes> receive(BytesView message);
+
+    /// True once everything that was taken is at the cloud.
+    [[nodiscard]] bool is_drained();
+    [[nodiscard]] bool has_little_room() const { return has_little_room_; }
+
+    void on_connected() override;
+    void on_disconnected(const std::string& why) override;
+    void on_message(mqtt::Message message) override;
+
+private:
+    struct Polled {
+        PolledDevice* device;
+        DeviceKey key;
+        std::size_t config;  ///< in site_.devices
+        const protocol::Codec* codec;
+    };
+    struct Program;
+    class LaterWorker;
+
+    void begin() override;
+    void end() noexcept override;
+
+    void poll_all();
+    void poll(const Polled& polled);
+    [[nodiscard]] std::optional<Bytes> exchange(const Polled& polled, BytesView request);
+    void obey(const Polled& polled, const std::vector<const profile::Interlock*>& commands);
+    void flush();
+    void look_at_deadlines();
+    void act(const edge::Effects& effects);
+    void wake_conversation();
+    [[nodiscard]] edge::Now now() const { return {clock.wall(), clock.steady()}; }
+    void add_config(const DeviceId& id, const KindId& kind, const std::string& on, const std::string& address);
+
+    Ledger& ledger_;
+    NodeLog node_log_;
+    const profile::Catalogue& catalogue_;
+    edge::Site site_;
+    std::vector<Polled> polled_;
+    Bytes left_over_;  ///< on the line: an answer that came when nobody waited any more
+    std::uint16_t tag_ = 0;
+    Duration phase_;
+    bool has_little_room_ = false;
+    std::uint64_t readings_bytes_max_ = 0;
+
+    std::unique_ptr<Program> program_;
+    std::optional<Steady> wakes_at_, looks_at_;
+};
+
+}  // namespace gengfu::world
