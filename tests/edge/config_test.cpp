@@ -142,3 +142,9 @@ TEST_CASE("a round is one commit a second at most, and is not longer than 15 s")
     REQUIRE_THAT(complaint(good + "\n[outbox]\nreadings_mib = 0\n"), Catch::Contains("readings_mib"));
     REQUIRE_THAT(complaint(good + "\n[outbox]\nkeep_committed = \"31d\"\n"), Catch::Contains("must be at most 30d"));
 }
+
+TEST_CASE("the example of a site is a valid one") {
+    const auto site = load_site(std::string(GENGFU_SOURCE_DIR) + "/configs/site.toml");
+    INFO((site ? "" : to_string(site.error())));
+    REQUIRE(site);
+}
