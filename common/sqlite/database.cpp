@@ -83,11 +83,6 @@ bool Database::is_empty() {
     return pages.step() && pages.integer(0) == 0;
 }
 
-void Database::retire() {
-    execute("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;");
-    writer_.reset();
-}
-
 Database Database::in_memory() {
     Database database(open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
     database.execute("PRAGMA foreign_keys=ON;");

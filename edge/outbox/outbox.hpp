@@ -151,7 +151,7 @@ private:
     void look_for_gaps(std::uint64_t sequences_max);  ///< `order_` is held
     void pass_settled(std::uint64_t& upto) const;
     /// Whether there is nothing more on disk.
-    bool find_on_disk(Lane lane, std::size_t rows_max, std::size_t bytes_max, Found& found);
+    bool find_on_disk(Lane lane, BatchReader& view, std::size_t rows_max, std::size_t bytes_max, Found& found);
     void find_held(Lane lane, std::uint64_t after, std::uint64_t upto, std::size_t rows_max, Found& found) const;
     void drop_known_held(const SequenceSet& known);  ///< `state_` is held
     void renew(const SequenceSet& known, std::uint64_t threshold);

@@ -16,6 +16,8 @@ constexpr std::uint64_t spare_bytes = 1024 * 1024;     // free space in the file
 Shelf::Shelf(Settings settings, sqlite::Disk& disk) : settings_(std::move(settings)), disk_(disk) {}
 
 void Shelf::open_file() {
+    constexpr int io_error = 10;  // SQLite's
+    if (!finish_replacement()) throw sqlite::Error(io_error, name() + ": the file that takes its place cannot be moved there");
     file_.emplace(settings_.file, disk_.vfs());
     if (is_pressed_) file_->checkpoint();
 }
