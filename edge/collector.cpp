@@ -56,12 +56,18 @@ std::vector<const profile::Interlock*> Collector::take(Reading reading) {
     guard::Verdict verdict = guard->second.on_reading(reading, clock_.steady());
     const DeviceId device = reading.device;
     latest_.insert_or_assign(device, reading);
-    if (verdict.events.empty())
-        add_to_round({std::move(reading), now()});
-    else
-        apply(device, verdict, &reading);
+    // The alarm goes ahead of what waits for the round; a reading does not go ahead of its own device's earlier ones.
+    const bool is_alarm = !verdict.events.empty(), goes_at_once = is_alarm && !does_wait(device);
+    if (is_alarm) apply(device, verdict, goes_at_once ? &reading : nullptr);
+    if (!goes_at_once) add_to_round({std::move(reading), now()});
     for (const profile::Interlock* command : verdict.commands) log_.warning("interlock", {{"device", device}, {"when", command->when}});
     return std::move(verdict.commands);
+}
+
+bool Collector::does_wait(const DeviceId& device) const {
+    const auto is_of_device = [&](const Gathered& each) { return each.reading.device == device; };
+    // What is in work comes back when the disk refuses it.
+    return std::any_of(round_.begin(), round_.end(), is_of_device) || std::any_of(in_work_.begin(), in_work_.end(), is_of_device);
 }
 
 void Collector::add_to_round(Gathered gathered) {

@@ -74,6 +74,7 @@ private:
         Moment at;
     };
     [[nodiscard]] std::vector<Outbox::Piece> pieces_of(const std::vector<Gathered>& gathered) const;
+    [[nodiscard]] bool does_wait(const DeviceId& device) const;  ///< for the end of the round
     void add_to_round(Gathered gathered);
     void tell_troubles();
     void end_round(const Result<Outbox::Placed>& placed);

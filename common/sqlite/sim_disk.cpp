@@ -92,7 +92,8 @@ void SimDisk::restart(Ending ending) {
     lost_ = false;
     lose_in_ = 0;
     mend();
-    vfs_->forget_shared_memory();
+    for (auto& [name, file] : files_) file->companion.reset();
+    for (auto& [name, file] : ghosts_) file->companion.reset();
     if (ending == Ending::killed) return;
     std::map<std::string, std::shared_ptr<SimFile>> left;
     for (auto& [name, file] : files_) {

@@ -53,6 +53,9 @@ public:
     [[nodiscard]] bool is_rooted() const noexcept { return rooted_; }
     void set_rooted() noexcept { rooted_ = true; }
 
+    /// Locks and the wal-index belong to the file, whatever its name has become; they do not outlive the machine.
+    std::shared_ptr<void> companion;
+
 private:
     using Block = std::array<std::uint8_t, block_bytes>;
     struct Dirty {

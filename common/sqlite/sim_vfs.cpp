@@ -195,10 +195,10 @@ int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int*
     const std::string known = name == nullptr ? "" : name;
     auto* const made = new (static_cast<void*>(file)) SimHandle{};
     made->vfs = &self;
+    made->shared = SimVfs::shared(*content);
     made->file = std::move(content);
     made->name = known;
     made->deletes_on_close = name != nullptr && (flags & SQLITE_OPEN_DELETEONCLOSE) != 0;
-    made->shared = self.shared(known);
     made->base.pMethods = &methods;
     if (flags_out != nullptr) *flags_out = flags;
     return SQLITE_OK;
@@ -277,10 +277,9 @@ void SimVfs::count_sync(const SimFile& file) {
     if (!file.is_rooted()) disk.ghosts_.clear();
 }
 
-std::shared_ptr<SimVfs::Shared> SimVfs::shared(const std::string& file) {
-    std::shared_ptr<Shared>& found = shared_[file];
-    if (!found) found = std::make_shared<Shared>();
-    return found;
+std::shared_ptr<SimVfs::Shared> SimVfs::shared(SimFile& file) {
+    if (!file.companion) file.companion = std::make_shared<Shared>();
+    return std::static_pointer_cast<Shared>(file.companion);
 }
 
 }  // namespace gengfu::sqlite

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,8 +21,6 @@ public:
     SimVfs& operator=(const SimVfs&) = delete;
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
-    /// The wal-index does not outlive the machine.
-    void forget_shared_memory() { shared_.clear(); }
 
     /// The wal-index of one database, and who holds which of its locks.
     struct Shared {
@@ -43,11 +40,10 @@ public:
     [[nodiscard]] bool is_read_only() const { return disk.read_only_; }
     [[nodiscard]] bool make_room(const SimFile& file, std::uint64_t size, std::uint64_t written);
     void count_sync(const SimFile& file);
-    [[nodiscard]] std::shared_ptr<Shared> shared(const std::string& file);
+    [[nodiscard]] static std::shared_ptr<Shared> shared(SimFile& file);
 
 private:
     std::string name_;
-    std::map<std::string, std::shared_ptr<Shared>> shared_;
     sqlite3_vfs vfs_{};
 };
 

@@ -15,6 +15,12 @@ std::string text(const alert::Cause& cause) {
     return cause.device.value() + "/" + cause.condition.value();
 }
 
+/// What a box says of itself once, and does not stand.
+bool is_pressed_of_box(const alert::Cause& cause) {
+    const std::string& condition = cause.condition.value();
+    return condition == "outbox-shortened" || condition == "outbox-corrupt" || condition == "readings-lost";
+}
+
 bool is_activation(Transition transition) {
     return transition == Transition::raise || transition == Transition::attach || transition == Transition::activate;
 }
@@ -49,7 +55,7 @@ void FeedWatch::hear(const alert::Book::Change& change) {
         cause.is_active = false;
         cause.cleared_at = scheduler_.now();
     }
-    if (entry.transition == Transition::close && cause.is_active && which.second != sos) {
+    if (entry.transition == Transition::close && cause.is_active) {
         raises_again_ = true;
         raises_again_of_ = which;
     }
@@ -61,7 +67,8 @@ void FeedWatch::hear(const alert::Book::Change& change) {
 
 void FeedWatch::hear_activation(const alert::Book::Change& change, bool raised_again) {
     Cause& cause = causes_[{change.alert.cause.device.value(), change.alert.cause.condition.value()}];
-    cause.is_active = true;
+    // Whoever presses makes nothing stand; and what stood may be over in the database by the time that this is told.
+    cause.is_active = change.alert.cause.condition.value() != sos && !is_pressed_of_box(change.alert.cause);
     if (raised_again) {
         ++cause.raised_again;
         return;
