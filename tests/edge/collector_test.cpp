@@ -172,8 +172,7 @@ TEST_CASE("while the commit of a round is under way the next round gathers, and 
     collector.finish();
     const auto live = box.waiting(Lane::live);
     REQUIRE(live.size() == 2);
-    // What came with the alarm stays behind what its device has said before.
-    REQUIRE(live[1].readings.size() == 2);
+    REQUIRE(live[1].readings.size() == 2);  // the alarm's reading takes its turn behind its device's earlier one
 }
 
 TEST_CASE("what the box has to give up is declared with the event that tells people") {
