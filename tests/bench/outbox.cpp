@@ -4,6 +4,8 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "common/runtime/clock.hpp"
+#include "common/runtime/task.hpp"
 #include "tests/bench/bare_table.hpp"
 #include "tests/bench/commands.hpp"
 #include "tests/bench/statistics.hpp"
@@ -57,16 +59,26 @@ Cost cost_of(const std::function<void()>& work) {
             static_cast<double>(syncs_so_far() - syncs)};
 }
 
+/// Every batch is a round: the files are tidied after it, as the box does.
 Cost product(const OutboxPlan& plan, const std::filesystem::path& folder, const Bytes& bytes) {
+    constexpr std::uint64_t boot = 1;
     std::filesystem::create_directories(folder);
-    auto outbox = std::make_unique<edge::Outbox>(folder / "outbox.db", 0xabc);
+    const SystemClock clock;
+    edge::Outbox::Settings settings;
+    settings.directory = folder;
+    settings.boot = boot;
+    settings.random = random_bits;
+    auto outbox = std::make_unique<edge::Outbox>(settings, clock);
     return cost_of([&] {
         for (std::size_t i = 1; i <= plan.batches; ++i) {
-            const auto mark = plan.alarms ? std::optional(edge::Mark{"call-1", std::to_string(i)}) : std::nullopt;
-            const auto id = outbox->append(plan.alarms ? Lane::safety : Lane::live, plan.readings, wall(), [&] { return bytes; }, mark);
-            if (!id) throw std::runtime_error(id.error().what);
+            const edge::Moment now{clock.wall(), clock.steady(), boot, edge::ClockQuality::plausible};
+            edge::Outbox::With with;
+            if (plan.alarms) with.mark = edge::Mark{"call-1", std::to_string(i)};
+            const auto placed = outbox->append({{plan.alarms ? Lane::safety : Lane::live, bytes, plan.readings}}, now, with);
+            if (!placed || !placed->is_on_disk) throw std::runtime_error("the outbox took nothing");
             SequenceSet acknowledged;
             if (i > acknowledged_after && acknowledged.insert(i - acknowledged_after)) outbox->commit(acknowledged);
+            outbox->tidy_files();
         }
         outbox.reset();
     });

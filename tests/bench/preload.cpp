@@ -7,6 +7,7 @@
 #include "edge/collector.hpp"
 #include "edge/config.hpp"
 #include "edge/outbox/outbox.hpp"
+#include "edge/store_thread.hpp"
 #include "tests/bench/commands.hpp"
 #include "tests/bench/statistics.hpp"
 
@@ -44,8 +45,16 @@ int preload(const PreloadPlan& plan) {
     std::filesystem::create_directories(site->data);
     RoundClock clock(SystemClock().wall() - Duration{static_cast<Duration::rep>(plan.back_s * 1'000)});
     const auto log = silent_log();
-    edge::Outbox outbox(site->data / "outbox.db", random_bits());
-    edge::Collector collector(*site, clock, *log, outbox);
+    edge::Outbox::Settings settings;
+    settings.directory = site->data;
+    settings.readings_bytes_max = site->outbox.readings_bytes_max;
+    settings.alarms_bytes_max = site->outbox.alarms_bytes_max;
+    settings.boot = random_bits();
+    settings.random = random_bits;
+    const std::uint64_t boot = settings.boot;
+    edge::Outbox outbox(std::move(settings), clock);
+    edge::InlineWorker worker;
+    edge::Collector collector(*site, clock, *log, outbox, worker, boot);
     std::size_t taken = 0;
     for (std::size_t round = 0; taken < plan.readings; ++round) {
         const std::size_t before = taken;
@@ -58,6 +67,7 @@ int preload(const PreloadPlan& plan) {
         collector.flush();
         clock.pass(site->round);
     }
+    collector.finish();
     std::cout << boost::json::object{{"readings", taken}} << "\n";
     return 0;
 }

@@ -141,3 +141,82 @@ TEST_CASE("a birth tells every metric that may come, absent values as null") {
     REQUIRE(find("call-1/Online") == sparkplug::Value{});
     REQUIRE(find("call-1/Alarm/sos") == sparkplug::Value{});
 }
+
+TEST_CASE("while the commit of a round is under way the next round gathers, and alarms do not wait for it") {
+    /// Keeps its job until it is let go.
+    struct SlowWorker final : edge::Worker {
+        [[nodiscard]] bool is_busy() const override { return work != nullptr; }
+        void run(std::function<void()> job, std::function<void()> then) override {
+            work = std::move(job);
+            done = std::move(then);
+        }
+        void finish() override {
+            if (work != nullptr) std::exchange(work, nullptr)(), std::exchange(done, nullptr)();
+        }
+        std::function<void()> work, done;
+    };
+    BoxParts box;
+    SlowWorker worker;
+    edge::Collector collector(box.site, box.clock, *box.log, *box.outbox, worker, 1);
+    (void)collector.take(gas(box, 0));
+    (void)collector.take(gas(box, 1));
+    collector.flush();
+    REQUIRE(worker.is_busy());
+    (void)collector.take(gas(box, 2));
+    collector.flush();
+    (void)collector.take(gas(box, 700));
+    REQUIRE_FALSE(box.waiting(Lane::safety).empty());
+    REQUIRE(box.waiting(Lane::live).empty());
+    worker.finish();
+    REQUIRE(box.waiting(Lane::live).size() == 1);
+    collector.finish();
+    const auto live = box.waiting(Lane::live);
+    REQUIRE(live.size() == 2);
+    REQUIRE(live[1].readings.size() == 1);
+}
+
+TEST_CASE("what the box has to give up is declared with the event that tells people") {
+    BoxParts box;
+    for (int i = 0; i < 3; ++i) {
+        (void)box.collector->take(gas(box, i));
+        box.clock.pass(Duration{1'000});
+        box.collector->flush();
+    }
+    const auto row = box.outbox->rows_after(Lane::live, 0, 1, 1).rows.at(0);
+    box.collector.reset();
+    box.outbox.reset();
+    sqlite::Database(box.directory / "readings.db", sqlite::Database::Access::write)
+        .execute("UPDATE batch SET bytes = x'' WHERE sequence = " + std::to_string(row.id.sequence));
+    box.start();
+    (void)box.waiting(Lane::live);
+    box.collector->flush();
+    const auto said = box.waiting(Lane::alarm).back();
+    REQUIRE(said.lost.size() == 1);
+    REQUIRE(to_string(said.lost[0].sequences) == std::to_string(row.id.sequence));
+    REQUIRE(said.lost[0].readings == 1);
+    REQUIRE(said.lost[0].reason == "damaged");
+    REQUIRE(said.events.size() == 2);
+    REQUIRE(said.events[0].condition == ConditionId{"outbox-corrupt"});
+    REQUIRE(said.events[1].condition == ConditionId{"readings-lost"});
+    const auto count = box.waiting(Lane::alarm).size();
+    box.collector->flush();
+    REQUIRE(box.waiting(Lane::alarm).size() == count);
+}
+
+TEST_CASE("readings that waited for a sick disk keep the age that they have") {
+    BoxParts box;
+    (void)box.collector->take(gas(box, 0));
+    {
+        const NoWrites disk_full;
+        for (int i = 0; i < 3; ++i) {
+            (void)box.collector->take(gas(box, i));
+            box.clock.pass(Duration{60'000});
+            box.collector->flush();
+        }
+    }
+    box.collector->flush();
+    const auto rows = box.outbox->rows_after(Lane::live, 0, 10, 10'000).rows;
+    REQUIRE(rows.size() == 3);
+    REQUIRE(box.clock.steady() - *rows[0].accepted == Duration{180'000});
+    REQUIRE(box.clock.steady() - *rows[2].accepted == Duration{60'000});
+}

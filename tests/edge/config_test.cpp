@@ -120,3 +120,25 @@ TEST_CASE("all faults of a site are told at once") {
     const std::string said = complaint(text);
     REQUIRE(std::count(said.begin(), said.end(), '\n') == 2);
 }
+
+TEST_CASE("the bounds of the outbox and the promise to a foreign host are settings") {
+    const TemporaryDirectory directory;
+    std::string text = replaced(good, "host = \"gengfu\"\n", "host = \"gengfu\"\nacknowledges = false\n");
+    text += "\n[outbox]\nreadings_mib = 64\nalarms_mib = 8\nkeep_committed = \"24h\"\n\n[round]\nevery = \"15s\"\n";
+    std::ofstream(directory / "site.toml") << text;
+    const auto site = load_site(directory / "site.toml");
+    INFO((site ? "" : to_string(site.error())));
+    REQUIRE(site);
+    REQUIRE_FALSE(site->is_acknowledged);
+    REQUIRE(site->outbox.readings_bytes_max == 64u << 20);
+    REQUIRE(site->outbox.alarms_bytes_max == 8u << 20);
+    REQUIRE(site->outbox.ring_age == Duration{24 * 3'600'000});
+    REQUIRE(site->round == Duration{15'000});
+}
+
+TEST_CASE("a round is one commit a second at most, and is not longer than 15 s") {
+    REQUIRE_THAT(complaint(good + "\n[round]\nevery = \"500ms\"\n"), Catch::Contains("must be from 1s to 15s"));
+    REQUIRE_THAT(complaint(good + "\n[round]\nevery = \"16s\"\n"), Catch::Contains("must be from 1s to 15s"));
+    REQUIRE_THAT(complaint(good + "\n[outbox]\nreadings_mib = 0\n"), Catch::Contains("readings_mib"));
+    REQUIRE_THAT(complaint(good + "\n[outbox]\nkeep_committed = \"31d\"\n"), Catch::Contains("must be at most 30d"));
+}

@@ -4,7 +4,7 @@ import time
 
 from .figures import at_least, at_most, median, ratio
 from .narrow_link import NarrowLink
-from .rig import BUTTONS, Rig
+from .rig import BUTTONS, NotReady, Rig, wait_until
 
 _P50, _P99, _LOADED_P99 = 2.5, 4.0, 2.0
 _LINK_BYTES = 64_000 // 8
@@ -13,6 +13,7 @@ _DRAIN = 0.8
 _BULK_RATE, _BULK_READINGS = 2000, 10
 _BACKLOG = 1_000_000
 _DETECTORS = 60
+_FLOWS_WITHIN = 60  # seconds until a box that comes back has been heard
 _DEAD_UNIT = 3
 
 
@@ -138,7 +139,12 @@ class _Backlog:
         self.rig.tool.run("preload", site=self.street.site, readings=self.readings)
         self.setting.say(f"  a backlog of {self.readings} readings was made in {time.monotonic() - began:.0f} s")
         self.link.bytes_per_s = bytes_per_s
+        stored = self.rig.stored()
         self.street.start(within=120)
+        try:
+            wait_until(lambda: self.rig.stored() > stored, _FLOWS_WITHIN, "the first reading of the backlog", [self.rig.edges["b01"]])
+        except NotReady as error:
+            self.setting.say(f"  {error}".splitlines()[0])  # what follows fails its figures
 
     @property
     def waits(self):

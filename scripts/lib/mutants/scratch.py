@@ -14,9 +14,9 @@ class Scratch:
     def __init__(self, root, log):
         self.root = root
         self.tree = root / "build" / "mutants" / "tree"
-        self.build = root / "build" / "mutants" / "build"
+        # Where the preset has it beneath the sources, so that the cache finds what was compiled for the project itself.
+        self.build = self.tree / "build" / "dev"
         self.log = log
-        # Object files of the unchanged sources come from the cache, wherever they were compiled first.
         self._environment = {**os.environ, "CCACHE_BASEDIR": str(self.tree), "CCACHE_NOHASHDIR": "1"}
 
     def copy(self):
@@ -25,8 +25,9 @@ class Scratch:
         wanted = {name for name in listed.stdout.decode().split("\0") if name and (self.root / name).is_file()}
         for name in wanted:
             self._put(name)
-        for path in sorted(self.tree.rglob("*"), reverse=True):
-            if path.is_file() and str(path.relative_to(self.tree)) not in wanted:
+        for path in self.tree.rglob("*"):
+            name = str(path.relative_to(self.tree))
+            if path.is_file() and name not in wanted and not name.startswith("build/"):
                 path.unlink()
 
     def _put(self, name):
@@ -53,8 +54,7 @@ class Scratch:
 
     def configure(self):
         if not (self.build / "build.ninja").is_file():
-            # A mutant may leave a variable unused, which is not its point.
-            self._run("configuring", "cmake", "-S", self.tree, "--preset", "dev", "-B", self.build, "-DCMAKE_COMPILE_WARNING_AS_ERROR=OFF")
+            self._run("configuring", "cmake", "--preset", "dev")
 
     def make(self, *targets):
         self._run("building", "ninja", "-C", self.build, *targets)
