@@ -209,6 +209,14 @@ void Collector::finish() {
     outbox_.close(now());
 }
 
+void Collector::tell_what_does_not_stand() {
+    if (has_told_standing_ || !standing_.empty()) return;
+    sparkplug::Batch batch;
+    for (const std::string_view condition : {box_conditions::disk_failing, box_conditions::full})
+        batch.events.push_back({self(), ConditionId{std::string(condition)}, AlarmChange::cleared, Priority::p2, clock_.wall()});
+    has_told_standing_ = append({std::move(batch)}, {}).has_value();
+}
+
 void Collector::tell_troubles() {
     sparkplug::Batch batch;
     for (const Trouble& trouble : outbox_.take_troubles()) {
@@ -218,6 +226,7 @@ void Collector::tell_troubles() {
         if (trouble.change == AlarmChange::cleared) standing_.erase(trouble.condition);
         batch.events.push_back({self(), ConditionId{trouble.condition}, trouble.change, trouble.priority, clock_.wall()});
     }
+    tell_what_does_not_stand();
     Outbox::With with;
     with.lost = outbox_.losses();
     batch.lost = with.lost;

@@ -78,6 +78,7 @@ private:
     [[nodiscard]] bool does_wait(const DeviceId& device) const;  ///< for the end of the round
     void add_to_round(Gathered gathered);
     void tell_troubles();
+    void tell_what_does_not_stand();  ///< once: the cloud may remember what stood when the box ended
     void end_round(const Result<Outbox::Placed>& placed);
     void add_device_birth(std::vector<sparkplug::Metric>& metrics, const DeviceConfig& device, Instant wall) const;
     [[nodiscard]] DeviceId self() const { return DeviceId{site_.edge.value()}; }
@@ -95,6 +96,7 @@ private:
     std::map<DeviceId, Reading> latest_;
     std::vector<Gathered> round_, in_work_;
     std::set<std::string> standing_;  ///< conditions of the box itself
+    bool has_told_standing_ = false;
     Steady appended_at_;
     int idle_rounds_ = 0;
     bool is_round_refused_ = false;
