@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 # What a wrong change leaves without use is not its point.
-_UNUSED_IS_FINE = '#pragma GCC diagnostic ignored "-Wunused"\n'
+_UNUSED_IS_FINE = "".join(f'#pragma GCC diagnostic ignored "-Wunused-{what}"\n' for what in ("variable", "but-set-variable", "function", "parameter"))
 
 
 class NoLonger(Exception):
