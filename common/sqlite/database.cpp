@@ -64,8 +64,8 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
     constexpr int busy_ms_max = 2000;
     sqlite3_busy_timeout(handle_, busy_ms_max);
     try {
-        // Both must be said before the first page is written, and change nothing later.
-        if (access == Access::write)
+        // Both must be said before the first page is written. Later they change nothing, and fail where nothing may be written.
+        if (access == Access::write && is_empty())
             execute("PRAGMA page_size=" + std::to_string(layout.page_bytes) +
                     (layout.gives_space_back ? "; PRAGMA auto_vacuum=INCREMENTAL;" : ";"));
         if (access == Access::write)
@@ -76,6 +76,16 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
         sqlite3_close_v2(handle_);
         throw;
     }
+}
+
+bool Database::is_empty() {
+    auto pages = prepare("PRAGMA page_count");
+    return pages.step() && pages.integer(0) == 0;
+}
+
+void Database::retire() {
+    execute("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;");
+    writer_.reset();
 }
 
 Database Database::in_memory() {

@@ -59,6 +59,7 @@ bool Shelf::replace_locked(Instant wall) {
         if (!is_gone) close_file();
         const auto aside = move_aside(disk_, settings_.file, wall);
         if (!aside) return false;
+        if (is_gone) file_->retire();
         BatchFile fresh(settings_.file, disk_.vfs());
         auto transaction = fresh.begin();
         if (is_gone) {
