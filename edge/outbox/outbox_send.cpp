@@ -31,7 +31,7 @@ Row Outbox::to_send(const StoredRow& row) const {
 
 Outbox::Found Outbox::rows_after(Lane lane, std::uint64_t after, std::size_t rows_max, std::size_t bytes_max) {
     Found found{{}, after};
-    if (BatchReader* const view = shelf(lane).view()) {
+    if (BatchReader* const view = is_joined_ ? shelf(lane).view() : nullptr) {
         try {
             const bool is_all = find_on_disk(lane, *view, rows_max, bytes_max, found);
             if (lane != Lane::live) find_held(lane, after, is_all ? next_.load() : found.upto, rows_max, found);
@@ -93,7 +93,7 @@ std::optional<Row> Outbox::row(Lane lane, std::uint64_t sequence) {
     }
     Shelf& from = shelf(lane);
     try {
-        BatchReader* const view = from.view();
+        BatchReader* const view = is_joined_ ? from.view() : nullptr;
         const auto read = view == nullptr ? std::nullopt : view->at(sequence);
         if (read && read->is_sound) return to_send(read->row);
         if (read) lose_row(*read, from);

@@ -81,7 +81,8 @@ public:
     [[nodiscard]] std::string name() const { return settings_.file.filename().string(); }
 
 private:
-    static constexpr int saves_max = 50;  ///< attempts to read a file before what cannot be read counts as lost
+    static constexpr int read_only_max = 20;  ///< attempts
+    static constexpr int saves_max = 50;      ///< attempts to read a file before what cannot be read counts as lost
 
     void open_file();
     void close_file();
@@ -108,6 +109,7 @@ private:
     std::optional<BatchFile> file_;
     std::optional<Head> saved_head_;  ///< out of a file that was moved aside
     int saves_tried_ = 0;
+    int read_only_ = 0;  ///< attempts in a row that were refused so
     AliasNames names_;
     std::vector<Range> due_;  ///< to be removed with the next write
     bool is_head_due_ = false;
