@@ -24,6 +24,8 @@ sqlite3* open(const std::string& name, int flags, const std::string& vfs = {}) {
     if (sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, vfs.empty() ? nullptr : vfs.c_str()) != SQLITE_OK) {
         const Error error(sqlite3_extended_errcode(handle), "cannot open " + name + ": " + sqlite3_errmsg(handle));
         sqlite3_close(handle);
+        sqlite3_vfs* const used = vfs.empty() ? nullptr : sqlite3_vfs_find(vfs.c_str());
+        if (used != nullptr && used->xGetLastError(used, 0, nullptr) == ask_for_loss) throw MachineLost{};
         throw error;
     }
     return handle;

@@ -54,7 +54,7 @@ void SimFile::sync() {
         ++kept;
     }
     dirty_.resize(kept);
-    if (kept == 0) synced_size_ = content_.size();
+    synced_size_ = content_.size();
     rooted_ = true;
 }
 

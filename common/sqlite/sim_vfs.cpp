@@ -233,8 +233,8 @@ int now(sqlite3_vfs*, double* julian_day) {
     return SQLITE_OK;
 }
 
-int last_error(sqlite3_vfs*, int, char*) {
-    return 0;
+int last_error(sqlite3_vfs* vfs, int, char*) {
+    return world(vfs).disk.is_lost() ? ask_for_loss : 0;
 }
 
 }  // namespace

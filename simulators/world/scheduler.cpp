@@ -44,6 +44,7 @@ void Scheduler::run(Event event) {
     ++happened_;
     try {
         event.action();
+        if (event.node != nobody && event.life == of(event.node).number && is_lost_(event.node)) lost_(event.node);
     } catch (const sqlite::MachineLost&) {
         lost_(event.node);
     } catch (const std::exception& error) {

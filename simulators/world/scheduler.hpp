@@ -38,6 +38,8 @@ public:
     /// Called when an event has ended in sqlite::MachineLost, and, with what it says, in any other exception: the end of
     /// a program.
     void on_lost(std::function<void(NodeId)> handler) { lost_ = std::move(handler); }
+    /// Asked after each event: a program may take the loss of its machine for an error that it survives.
+    void is_lost(std::function<bool(NodeId)> question) { is_lost_ = std::move(question); }
     void on_failed(std::function<void(NodeId, const std::string&)> handler) { failed_ = std::move(handler); }
 
     void run_until(Steady end);
@@ -69,6 +71,7 @@ private:
     std::vector<Event> events_;  ///< a heap
     std::array<Life, 64> lives_;
     std::function<void(NodeId)> lost_;
+    std::function<bool(NodeId)> is_lost_ = [](NodeId) { return false; };
     std::function<void(NodeId, const std::string&)> failed_;
 };
 

@@ -32,6 +32,7 @@ World::World(const WorldOptions& options, const profile::Catalogue& catalogue)
     for (std::size_t i = 0; i < options.edges; ++i) build_edge(i);
     for (std::size_t i = 0; i < options.devices; ++i) build_device(i);
     scheduler_.on_lost([this](NodeId node) { on_lost(node); });
+    scheduler_.is_lost([this](NodeId node) { return machine(node).disk.is_lost(); });
     scheduler_.on_failed([this](NodeId node, const std::string& what) { on_failed(node, what); });
     ledger_.on_alarm = [this](const DeviceRecord& device, const ConditionId& condition) { feed_.accepted(device, condition); };
     cloud_.on_change = [this](const alert::Book::Change& change) {
@@ -200,6 +201,12 @@ void World::look_at_reach() {
     }
 }
 
+/// What was taken just before the end is on its way.
+void World::drain(EdgeNode& edge) {
+    constexpr int seconds_most = 30;
+    for (int i = 0; i < seconds_most && !edge.is_drained(); ++i) scheduler_.run_until(scheduler_.now() + 1s);
+}
+
 Outcome World::run() {
     cloud_.start();
     for (EdgeNode& edge : edges_) edge.start();
@@ -210,6 +217,7 @@ Outcome World::run() {
     faults_->schedule(Steady{calm_before}, end - calm_after);
     scheduler_.after(looks_every, nobody, [this] { look(); });
     scheduler_.run_until(end);
+    for (EdgeNode& edge : edges_) drain(edge);
     for (EdgeNode& edge : edges_)
         if (!edge.is_drained()) ledger_.violated("nothing-lost", edge.name() + " still has batches that the cloud does not have");
     if (cloud_.is_up()) {

@@ -68,6 +68,7 @@ private:
     void look();
     void look_at_reach();
     [[nodiscard]] Machine& machine(NodeId node);
+    void drain(EdgeNode& edge);
     void on_lost(NodeId node);
     void on_failed(NodeId node, const std::string& what);
     [[nodiscard]] Outcome outcome();
