@@ -67,10 +67,13 @@ void anchor(AnchoredClock& clock, const store::Store& store, Log& log) {
         log.warning("clock_behind_database", {{"seconds", clock.offset().count() / -1000}, {"from", to_rfc3339(clock.wall())}});
 }
 
-std::string clock_metrics(const AnchoredClock& clock) {
+std::string rim_metrics(const AnchoredClock& clock, const mqtt::PahoLink& link) {
     return "# HELP gengfu_clock_offset_seconds How far the system's clock is ahead of the one that the cloud goes by.\n"
            "# TYPE gengfu_clock_offset_seconds gauge\ngengfu_clock_offset_seconds " +
-           std::to_string(clock.offset().count() / 1000) + "\n";
+           std::to_string(clock.offset().count() / 1000) +
+           "\n# HELP gengfu_link_dropped_total Messages that the link threw away because nobody took them for a second.\n"
+           "# TYPE gengfu_link_dropped_total counter\ngengfu_link_dropped_total " +
+           std::to_string(link.dropped()) + "\n";
 }
 
 int run(const std::string& file, const std::string& ready_file, bool verbose) {
@@ -102,7 +105,7 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
             escalation.wake();
         });
     });
-    server.add_metrics([&] { return receiver.metrics() + clock_metrics(clock); });
+    server.add_metrics([&] { return receiver.metrics() + rim_metrics(clock, link); });
     escalation.start();
     const std::string http = authority(*config, *port);
     receiver.start(link, [&] { tell_ready(ready_file, http, *log); });

@@ -17,8 +17,9 @@
 namespace gengfu::edge {
 
 /// Where every reading of a box goes: judged, then on disk, then the uplink is told. Routine readings wait for the round they belong to,
-/// whose commit the worker makes; a reading that raises or clears an alarm goes to disk at once with it, in the lane of its priority.
-/// A reading counts as taken when it is on disk. What the box has to say of itself goes the way of an alarm. One thread.
+/// whose commit the worker makes; what a reading raises or clears goes to disk at once, in the lane of its priority, and the reading with
+/// it unless earlier ones of its device still wait. A reading counts as taken when it is on disk. What the box has to say of itself goes
+/// the way of an alarm. One thread.
 class Collector {
 public:
     Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox, Worker& worker, std::uint64_t boot = 0);

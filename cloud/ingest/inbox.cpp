@@ -63,6 +63,7 @@ void Inbox::put(Received message) {
         line->second.bytes += waiting.cost();
         ++line->second.count[static_cast<std::size_t>(waiting.urgency)];
         bytes_ += waiting.cost();
+        payload_bytes_ += waiting.message.payload.size();
         ++messages_;
         line->second.waiting.push_back(std::move(waiting));
     } else {
@@ -117,6 +118,7 @@ void Inbox::leave(Line& line, const Waiting& waiting) {
     line.bytes -= waiting.cost();
     --line.count[static_cast<std::size_t>(waiting.urgency)];
     bytes_ -= waiting.cost();
+    payload_bytes_ -= waiting.message.payload.size();
     --messages_;
 }
 
@@ -141,7 +143,7 @@ bool Inbox::has_urgent() const {
 }
 
 bool Inbox::is_bulk_due(Steady now) const {
-    const bool is_much = bytes_ >= limits_.bunch_bytes || messages_ >= limits_.bunch_messages;
+    const bool is_much = payload_bytes_ >= limits_.bunch_bytes || messages_ >= limits_.bunch_messages;
     return is_much || !bulk_at_ || now - *bulk_at_ >= limits_.bulk_every;
 }
 

@@ -86,7 +86,7 @@ bool Database::is_empty() {
 }
 
 void Database::retire() {
-    execute("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;");
+    open_for_reading();
     writer_.reset();
 }
 

@@ -56,8 +56,6 @@ public:
     /// `vfs` names where the file lies (Disk::vfs); empty is the system's disk.
     Database(const std::filesystem::path& file, Access access, const std::string& vfs = {}, Layout layout = {});
     [[nodiscard]] static Database in_memory();
-    /// Gives up writing, for good, and lets another connection write the file of this name: this one's has been deleted.
-    void retire();
     ~Database();
     Database(Database&&) noexcept;
     Database& operator=(Database&&) = delete;

@@ -64,8 +64,6 @@ public:
     void write_alias(std::uint64_t alias, const std::string& name);
 
     [[nodiscard]] BatchReader& reader() { return reader_; }
-    /// The file has been deleted: it can still be read, and a fresh one of the same name can be opened.
-    void retire() { database_.retire(); }
 
     struct Size {
         std::uint64_t used_bytes = 0;  ///< by rows and what they need

@@ -58,6 +58,9 @@ public:
         bool is_acknowledged = true;   ///< false: no cloud will ever say what it has
     };
     static constexpr std::size_t memory_rows_max = 1'000;
+    /// Files that could not be opened at the start are not joined for so many rounds while alarms are in memory that the cloud
+    /// may have been sent: joined to a file they get its epoch and new numbers.
+    static constexpr int rounds_waited_max = 10;
 
     /// Opens or creates the files, and moves aside what cannot be used. Always succeeds: trouble is told by `take_troubles`.
     Outbox(Settings settings, const Clock& clock);
@@ -151,7 +154,7 @@ private:
     void look_for_gaps(std::uint64_t sequences_max);  ///< `order_` is held
     void pass_settled(std::uint64_t& upto) const;
     /// Whether there is nothing more on disk.
-    bool find_on_disk(Lane lane, std::size_t rows_max, std::size_t bytes_max, Found& found);
+    bool find_on_disk(Lane lane, BatchReader& view, std::size_t rows_max, std::size_t bytes_max, Found& found);
     void find_held(Lane lane, std::uint64_t after, std::uint64_t upto, std::size_t rows_max, Found& found) const;
     void drop_known_held(const SequenceSet& known);  ///< `state_` is held
     void renew(const SequenceSet& known, std::uint64_t threshold);
@@ -182,6 +185,7 @@ private:
     std::uint64_t checked_upto_ = 0, check_until_ = 0;  ///< guarded by `order_`
     std::atomic<bool> is_joined_{false};                ///< at least one file could be opened, so the epoch is known
     bool is_birth_due_ = false;
+    int rounds_waited_ = 0;
     std::atomic<bool> is_failing_said_{false}, is_full_said_{false};
 };
 

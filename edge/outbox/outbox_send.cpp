@@ -31,39 +31,40 @@ Row Outbox::to_send(const StoredRow& row) const {
 
 Outbox::Found Outbox::rows_after(Lane lane, std::uint64_t after, std::size_t rows_max, std::size_t bytes_max) {
     Found found{{}, after};
-    try {
-        const bool is_all = find_on_disk(lane, rows_max, bytes_max, found);
-        if (lane != Lane::live) find_held(lane, after, is_all ? next_.load() : found.upto, rows_max, found);
-    } catch (const sqlite::Error& error) {
-        shelf(lane).note_view_failed(error);
-        // What is on disk cannot be read now and must not be passed over; what is in memory can go.
-        find_held(lane, after, next_, rows_max, found);
-        found.upto = after;
+    if (BatchReader* const view = is_joined_ ? shelf(lane).view() : nullptr) {
+        try {
+            const bool is_all = find_on_disk(lane, *view, rows_max, bytes_max, found);
+            if (lane != Lane::live) find_held(lane, after, is_all ? next_.load() : found.upto, rows_max, found);
+            return found;
+        } catch (const sqlite::Error& error) {
+            shelf(lane).note_view_failed(error);
+        }
     }
+    // What is on disk cannot be read now and must not be passed over; what is in memory can go.
+    find_held(lane, after, next_, rows_max, found);
+    found.upto = after;
     return found;
 }
 
-bool Outbox::find_on_disk(Lane lane, std::size_t rows_max, std::size_t bytes_max, Found& found) {
-    Shelf& from = shelf(lane);
-    BatchReader* const view = from.view();
+bool Outbox::find_on_disk(Lane lane, BatchReader& view, std::size_t rows_max, std::size_t bytes_max, Found& found) {
     std::size_t bytes = 0;
-    while (view != nullptr && found.rows.size() < rows_max && bytes < bytes_max) {
+    while (found.rows.size() < rows_max && bytes < bytes_max) {
         pass_settled(found.upto);
-        const auto read = view->after(found.upto, std::min(rows_at_once, rows_max - found.rows.size()), bytes_max - bytes);
+        const auto read = view.after(found.upto, std::min(rows_at_once, rows_max - found.rows.size()), bytes_max - bytes);
         if (read.empty()) return true;
         for (const ReadRow& each : read) {
             if (each.row.sequence >= next_) return true;  // in doubt
             found.upto = each.row.sequence;
             if (is_settled(each.row.sequence)) continue;
             if (!each.is_sound) {
-                lose_row(each, from);
+                lose_row(each, shelf(lane));
             } else if (each.row.lane == lane) {
                 found.rows.push_back(to_send(each.row));
                 bytes += each.row.bytes.size();
             }
         }
     }
-    return view == nullptr;
+    return false;
 }
 
 void Outbox::find_held(Lane lane, std::uint64_t after, std::uint64_t upto, std::size_t rows_max, Found& found) const {
@@ -92,7 +93,7 @@ std::optional<Row> Outbox::row(Lane lane, std::uint64_t sequence) {
     }
     Shelf& from = shelf(lane);
     try {
-        BatchReader* const view = from.view();
+        BatchReader* const view = is_joined_ ? from.view() : nullptr;
         const auto read = view == nullptr ? std::nullopt : view->at(sequence);
         if (read && read->is_sound) return to_send(read->row);
         if (read) lose_row(*read, from);

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 namespace gengfu::edge {
 namespace {
@@ -13,11 +14,11 @@ constexpr std::array<std::string_view, 3> parts{"", "-wal", "-shm"};
 
 /// Runs what may meet the damage; the rest is lost, which the gap in the sequence tells.
 template <class Read>
-void try_to(Read read) {
+void try_past_damage(bool is_patient, Read read) {
     try {
         read();
-    } catch (const sqlite::Error&) {
-        return;
+    } catch (const sqlite::Error& error) {
+        if (is_patient && !error.is_damage()) throw;
     }
 }
 
@@ -45,10 +46,11 @@ std::vector<std::string> quarantined(const std::filesystem::path& directory) {
     return found;
 }
 
-std::optional<Head> salvage(BatchReader& from, BatchFile& into) {
+std::optional<Head> salvage(BatchReader& from, BatchFile& into, bool is_patient) {
     constexpr std::size_t rows_at_once = 64, bytes_at_once = 1024 * 1024;
     std::optional<Head> head;
     std::uint64_t upto = 0;
+    const auto try_to = [&](auto read) { try_past_damage(is_patient, std::move(read)); };
     try_to([&] { head = from.head(); });
     try_to([&] {
         for (const auto& [name, alias] : from.aliases()) into.write_alias(alias, name);

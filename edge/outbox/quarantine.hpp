@@ -18,7 +18,8 @@ namespace gengfu::edge {
 [[nodiscard]] std::vector<std::string> quarantined(const std::filesystem::path& directory);
 
 /// Copies what can still be read and is sound into a fresh file: rows from both ends up to the damage, aliases, marks, head.
-/// In a transaction of the caller's. Gives the head if it could be read.
-std::optional<Head> salvage(BatchReader& from, BatchFile& into);
+/// In a transaction of the caller's. Gives the head if it could be read. `is_patient`: trouble that is no damage of the file is
+/// thrown, because the disk may give later what it refuses now.
+std::optional<Head> salvage(BatchReader& from, BatchFile& into, bool is_patient);
 
 }  // namespace gengfu::edge

@@ -16,6 +16,8 @@ constexpr std::uint64_t spare_bytes = 1024 * 1024;     // free space in the file
 Shelf::Shelf(Settings settings, sqlite::Disk& disk) : settings_(std::move(settings)), disk_(disk) {}
 
 void Shelf::open_file() {
+    constexpr int io_error = 10;  // SQLite's
+    if (!finish_replacement()) throw sqlite::Error(io_error, name() + ": the file that takes its place cannot be moved there");
     file_.emplace(settings_.file, disk_.vfs());
     if (is_pressed_) file_->checkpoint();
 }
@@ -46,6 +48,7 @@ Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Momen
             room = {};
             commit(work, head, now, room);
             is_failing_ = false;
+            read_only_ = 0;
             if (is_full_ && !settings_.gives_up && !work.rows.empty())
                 return fail(FaultKind::full, name() + " is full of batches that the cloud has not committed");
             return room;
@@ -86,8 +89,12 @@ void Shelf::commit(const Work& work, Head head, const Moment& now, Room& room) {
 
 bool Shelf::recover(const sqlite::Error& error, Instant wall) {
     set_trouble(error.what());
-    if (error.is_damage() || error.is_read_only()) return replace_locked(wall);
+    if (error.is_damage()) return replace_locked(wall);
+    // A connection that was opened while the disk was read-only stays so; and only a file that remains so is replaced.
+    if (error.is_read_only() && ++read_only_ >= read_only_max) return replace_locked(wall);
+    is_view_stale_ = is_view_stale_ || error.is_read_only();
     close_file();
+    if (error.is_read_only()) return false;
     if (error.is_full()) {
         is_pressed_ = true;
         static_cast<void>(disk_.remove(settings_.ballast));

@@ -81,6 +81,9 @@ public:
     [[nodiscard]] std::string name() const { return settings_.file.filename().string(); }
 
 private:
+    static constexpr int read_only_max = 20;  ///< attempts
+    static constexpr int saves_max = 50;      ///< attempts to read a file before what cannot be read counts as lost
+
     void open_file();
     void close_file();
     void commit(const Work& work, Head head, const Moment& now, Room& room);
@@ -93,7 +96,9 @@ private:
     [[nodiscard]] bool holds(const Work& work);
     bool recover(const sqlite::Error& error, Instant wall);
     bool replace_locked(Instant wall);
-    void save_into_fresh(BatchReader& from, BatchFile& fresh);
+    void fill_fresh();
+    bool finish_replacement();
+    [[nodiscard]] std::filesystem::path fresh_file() const { return settings_.file.string() + "-fresh"; }
     void read_opening(Opening& opening, Instant wall);
     void note_size();
     void set_trouble(std::string what);
@@ -103,6 +108,8 @@ private:
     std::mutex writing_;  ///< guards what follows
     std::optional<BatchFile> file_;
     std::optional<Head> saved_head_;  ///< out of a file that was moved aside
+    int saves_tried_ = 0;
+    int read_only_ = 0;  ///< attempts in a row that were refused so
     AliasNames names_;
     std::vector<Range> due_;  ///< to be removed with the next write
     bool is_head_due_ = false;

@@ -13,7 +13,7 @@ Shelf::Opening Shelf::open(Instant wall) {
     Opening opening;
     const std::string name = settings_.file.string();
     const bool has_log = disk_.size(name + "-wal").has_value();
-    opening.was_there = disk_.size(name).has_value() || has_log;
+    opening.was_there = disk_.size(name).has_value() || has_log || disk_.size(fresh_file()).has_value();
     // SQLite deletes the log of an empty file, and what is in it.
     if (has_log && disk_.size(name).value_or(0) == 0) static_cast<void>(move_aside(disk_, settings_.file, wall));
     for (int attempt = 0; attempt < attempts_max && !opening.is_open; ++attempt) {
@@ -53,41 +53,53 @@ bool Shelf::replace(Instant wall) {
 }
 
 bool Shelf::replace_locked(Instant wall) {
+    // The fresh file is complete before the old one is moved: whatever happens in between, one of them has what can be saved.
+    const std::string fresh = fresh_file().string();
     try {
+        for (const char* const part : {"", "-wal", "-shm"})
+            if (!disk_.remove(fresh + part)) return false;
         // A deleted file can still be read by who has it open.
         const bool is_gone = file_ && !disk_.size(settings_.file);
         if (!is_gone) close_file();
-        const auto aside = move_aside(disk_, settings_.file, wall);
-        if (!aside) return false;
-        if (is_gone) file_->retire();
-        BatchFile fresh(settings_.file, disk_.vfs());
-        auto transaction = fresh.begin();
-        if (is_gone) {
-            save_into_fresh(file_->reader(), fresh);
-        } else {
-            try {
-                BatchView old(*aside, disk_.vfs());
-                save_into_fresh(old.reader(), fresh);
-            } catch (const sqlite::Error&) {
-                saved_head_.reset();  // nothing of it can be read
-            }
-        }
-        for (const auto& [alias, known] : names_) fresh.write_alias(alias, known);
-        transaction.commit();
+        fill_fresh();
     } catch (const sqlite::Error& error) {
         set_trouble(error.what());
         return false;
     }
     close_file();
+    saves_tried_ = 0;
+    if (disk_.size(fresh + "-wal")) return false;  // not closed well: its end is not in the file
+    if (!move_aside(disk_, settings_.file, wall)) return false;
     is_head_due_ = true;
     is_view_stale_ = true;
     was_replaced_ = true;
-    return true;
+    return finish_replacement();
 }
 
-void Shelf::save_into_fresh(BatchReader& from, BatchFile& fresh) {
-    saved_head_ = salvage(from, fresh);
+void Shelf::fill_fresh() {
+    BatchFile fresh(fresh_file(), disk_.vfs());
+    auto transaction = fresh.begin();
+    // A disk in trouble may give later what it refuses now; one that refuses for long has lost it.
+    const bool is_patient = ++saves_tried_ < saves_max;
+    saved_head_.reset();
+    if (file_) {
+        saved_head_ = salvage(file_->reader(), fresh, is_patient);
+    } else if (disk_.size(settings_.file)) {
+        try {
+            BatchView old(settings_.file, disk_.vfs());
+            saved_head_ = salvage(old.reader(), fresh, is_patient);
+        } catch (const sqlite::Error& error) {
+            if (is_patient && !error.is_damage()) throw;
+        }
+    }
     if (saved_head_) saved_head_->is_renewal_due = true;
+    for (const auto& [alias, known] : names_) fresh.write_alias(alias, known);
+    transaction.commit();
+}
+
+bool Shelf::finish_replacement() {
+    if (disk_.size(settings_.file) || !disk_.size(fresh_file())) return true;
+    return disk_.move(fresh_file(), settings_.file).has_value();
 }
 
 }  // namespace gengfu::edge

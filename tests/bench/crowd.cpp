@@ -15,7 +15,7 @@
 namespace gengfu::bench {
 namespace {
 
-constexpr std::chrono::milliseconds back_off_min{500}, back_off_max{30'000};
+constexpr std::chrono::milliseconds back_off_min{500}, back_off_max{30'000}, back_off_max_with_alarms{5'000};
 constexpr std::chrono::seconds stable_after{60}, greeted_within{20};
 constexpr std::chrono::milliseconds look_after_every{20};
 
@@ -107,8 +107,15 @@ void Crowd::turn(std::chrono::milliseconds most) {
     if (now - looked_after_ >= look_after_every) look_after(now);
 }
 
+std::chrono::milliseconds Crowd::jitter(std::chrono::milliseconds most) {
+    return std::chrono::milliseconds{std::uniform_int_distribution<std::chrono::milliseconds::rep>(0, most.count())(chance_)};
+}
+
 void Crowd::push(std::size_t index, Moment now) {
     Member& member = members_[index];
+    const bool is_waiting = redial_ == Redial::as_boxes && member.socket < 0;
+    if (is_waiting && member.dial_at - now > back_off_max_with_alarms && member.box->holds_alarm())
+        member.dial_at = now + jitter(back_off_max_with_alarms);
     member.box->send(now, member.out);
     if (!member.is_opening && member.socket >= 0 && !member.out.empty()) write(index, now);
 }
@@ -155,8 +162,8 @@ void Crowd::lose(std::size_t index, Moment now) {
     member.out.clear();
     member.written = 0;
     member.box->lose();
-    std::uniform_int_distribution<std::chrono::milliseconds::rep> wait(0, member.back_off.count());
-    member.dial_at = now + back_off_min / 2 + std::chrono::milliseconds{wait(chance_)};
+    member.dial_at =
+        now + back_off_min / 2 + jitter(member.box->holds_alarm() ? std::min(member.back_off, back_off_max_with_alarms) : member.back_off);
     member.back_off = std::min(member.back_off * 2, back_off_max);
 }
 

@@ -15,7 +15,7 @@ class Crowd {
 public:
     enum class Redial {
         never,     ///< a lost link ends the run
-        as_boxes,  ///< full jitter between 0.25 s and a limit that doubles from 0.5 to 30 s, as the product does
+        as_boxes,  ///< full jitter up to a limit that doubles from 0.5 to 30 s, or 5 s when an alarm waits, as the product does
     };
     Crowd(std::uint16_t port, Redial redial);
     ~Crowd();
@@ -53,6 +53,7 @@ private:
     void read(std::size_t index, Moment now);
     void write(std::size_t index, Moment now);
     void look_after(Moment now);
+    [[nodiscard]] std::chrono::milliseconds jitter(std::chrono::milliseconds most);
 
     std::uint16_t port_;
     Redial redial_;

@@ -158,6 +158,10 @@ void PlayedBox::be_born(Moment now, Bytes& out) {
     spoke_ = now;
 }
 
+bool PlayedBox::holds_alarm() const {
+    return std::any_of(waiting_.begin(), waiting_.end(), [](const auto& each) { return each.second.lane != Lane::live; });
+}
+
 void PlayedBox::add(Lane lane, Moment now) {
     unsent_from_ = std::min(unsent_from_, next_);
     waiting_.emplace_hint(waiting_.end(), next_++, Item{lane, now, std::nullopt});

@@ -48,6 +48,7 @@ public:
 
     [[nodiscard]] Phase phase() const noexcept { return phase_; }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
+    [[nodiscard]] bool holds_alarm() const;
     [[nodiscard]] bool has_room() const noexcept { return waiting_.size() < plan_.window; }
     [[nodiscard]] std::size_t repeated() const noexcept { return repeated_; }
 

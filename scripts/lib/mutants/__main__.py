@@ -50,7 +50,10 @@ def main(arguments):
     scratch = Scratch(chosen.root, chosen.root / "build" / "log" / "mutants.log")
     results = []
     try:
-        checkers = _prepare(chosen, scratch, say)
+        checkers, complaint = _prepare(chosen, scratch, mutants, say)
+        if complaint:
+            say(f"scripts/mutants: the unchanged sources are caught, too: {complaint}")
+            return _TROUBLE
         for mutant in mutants:
             results.append(_try(mutant, scratch, checkers, chosen.every))
             _tell(results[-1], say)
@@ -60,15 +63,19 @@ def main(arguments):
     return _sum_up(results, chosen, say)
 
 
-def _prepare(chosen, scratch, say):
-    say("  The unchanged sources are copied and built first.")
+def _prepare(chosen, scratch, mutants, say):
+    """The checkers, and what one of them has to say against the unchanged sources."""
+    say("  The unchanged sources are copied, built and checked first.")
     scratch.copy()
     scratch.configure()
-    made = {"tests": lambda: Tests(scratch), "world": lambda: World(scratch, chosen.seeds), "prove": lambda: Prove(scratch, chosen.rounds)}
+    rows = sorted({row for mutant in mutants for row in mutant.prove})
+    made = {"tests": lambda: Tests(scratch), "world": lambda: World(scratch, chosen.seeds), "prove": lambda: Prove(scratch, chosen.rounds, rows)}
     checkers = [made[name]() for name in _CHECKERS if name in chosen.checkers]
     for checker in checkers:
-        checker.prepare()
-    return checkers
+        complaint = checker.control()
+        if complaint:
+            return checkers, f"{checker.name}: {complaint}"
+    return checkers, None
 
 
 def _try(mutant, scratch, checkers, every):

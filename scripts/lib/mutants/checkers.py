@@ -1,4 +1,7 @@
-"""Who may catch a mutant, the cheap ones first. Each gives the words of what it has noticed, or None."""
+"""Who may catch a mutant, the cheap ones first. Each gives the words of what it has noticed, or None.
+
+Each has a control: what it says of the unchanged sources. One that complains there would catch everything.
+"""
 
 import os
 import re
@@ -18,16 +21,23 @@ class Tests:
 
     def __init__(self, scratch):
         self.scratch = scratch
-        self.programs = unit_tests.programs(scratch.build)
+        # Those that play whole streets take the longest.
+        self.programs = sorted(unit_tests.programs(scratch.build), key=lambda program: ("world" in program or "scenario" in program, program))
 
-    def prepare(self):
+    def control(self):
         self.scratch.make(*self.programs)
+        return self._first_to_notice(self.programs)
 
     def catch(self, mutant):
         changed = [program for program in self.programs if self.scratch.is_changed(program)]
-        if changed:
-            self.scratch.make(*changed)
         for program in changed:
+            self.scratch.make(program)
+            if noticed := self._first_to_notice([program]):
+                return noticed
+        return None
+
+    def _first_to_notice(self, programs):
+        for program in programs:
             noticed = self._run(program)
             if noticed:
                 return f"{program}: {noticed}"
@@ -51,12 +61,11 @@ class World:
     def __init__(self, scratch, seeds):
         self.scratch, self.seeds = scratch, seeds
 
-    def prepare(self):
-        self.scratch.make("gengfu-sim")
+    def control(self):
+        return self.catch(None)
 
     def catch(self, mutant):
-        if self.scratch.is_changed("gengfu-sim"):
-            self.scratch.make("gengfu-sim")
+        self.scratch.make("gengfu-sim")
         command = [self.scratch.build / "bin" / "gengfu-sim", "world", "--seeds", f"1..{self.seeds}", "--profiles", self.scratch.tree / "configs" / "profiles"]
         status, words = run(command, _WORLD_WITHIN)
         if status == 0:
@@ -68,17 +77,20 @@ class Prove:
     """The real programs, the row of the catalogue that is about the mutant."""
     name = "prove"
 
-    def __init__(self, scratch, rounds):
-        self.scratch, self.rounds = scratch, rounds
+    def __init__(self, scratch, rounds, rows):
+        self.scratch, self.rounds, self.rows = scratch, rounds, rows
 
-    def prepare(self):
-        self.scratch.make("gengfu-edge", "gengfu-cloud", "gengfu_fault_library")
+    def control(self):
+        return self._run(self.rows)
 
     def catch(self, mutant):
-        if not mutant.prove:
+        return self._run(mutant.prove)
+
+    def _run(self, rows):
+        if not rows:
             return None
-        self.prepare()
-        command = ["/usr/bin/python3", "-B", "-m", "prove", "--bin", self.scratch.build / "bin", "--ci", "--only", ",".join(mutant.prove),
+        self.scratch.make("gengfu-edge", "gengfu-cloud", "gengfu_fault_library")
+        command = ["/usr/bin/python3", "-B", "-m", "prove", "--bin", self.scratch.build / "bin", "--ci", "--only", ",".join(rows),
                    "--rounds", self.rounds]
         status, words = run(command, _PROVE_WITHIN, {"PYTHONPATH": str(self.scratch.tree / "scripts" / "lib")})
         if status == 0:

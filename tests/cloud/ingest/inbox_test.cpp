@@ -119,6 +119,7 @@ TEST_CASE("of many alarms of one sender another's waits at most one turn") {
 TEST_CASE("bulk waits for company after bulk, but never for a bunch to be full, and not when there is much") {
     Inbox::Limits limits;
     limits.bunch_messages = 3;
+    limits.bulk_every = Duration{10};
     Inbox inbox(limits);
     inbox.put(bulk("b03"));
     CHECK(inbox.next(at(100)).size() == 1);

@@ -165,7 +165,8 @@ TEST_CASE("a batch tells its age, and none when the machine has started anew") {
 
 TEST_CASE("a batch that does not decode goes out as it is: the cloud judges it") {
     Street street;
-    street.rows.rows.at(street.rows.add(Lane::live, street.now.steady)).bytes = {0xff, 0xff};
+    (void)street.append(Lane::live);
+    street.rows.rows.at(1).bytes = {0xff, 0xff};
     street.pass(Duration{6'000});
     const Effects sent = street.be_greeted();
     REQUIRE(sent.size() == 1);
@@ -292,4 +293,56 @@ TEST_CASE("for a host that never acknowledges a batch is done when it has been h
     street.pass(Duration{60'000});
     REQUIRE(street.conversation.on_time(street.now).empty());
     REQUIRE(street.conversation.phase() == Phase::greeted);
+}
+
+TEST_CASE("a batch that finds too little room in its window waits for it, whatever its class") {
+    Street street;
+    (void)street.be_greeted("", 3'000);
+    REQUIRE(lines(street.append(Lane::live, 7'000)) == Lines{"NDATA/e seq=1 live1"});
+    REQUIRE(street.append(Lane::live, 7'000).empty());
+    REQUIRE(lines(street.commit("1")) == Lines{"NDATA/e seq=2 live2"});
+    for (int i = 0; i < 2; ++i) (void)street.append(Lane::live, 2'000);
+    street.pass(Duration{6'000});
+    REQUIRE(lines(street.append(Lane::live, 7'000)) == Lines{"NDATA/e seq=3 live3 historical"});
+    REQUIRE(lines(street.commit("2-3")) == Lines{"NDATA/e seq=4 live5", "NDATA/e seq=5 live4 historical"});
+}
+
+TEST_CASE("rows that are given out again while they are on their way are sent once") {
+    /// An outbox whose disk cannot be read: what is in memory is given out each time.
+    struct Unreadable final : BatchSource {
+        std::uint64_t epoch() const override { return 7; }
+        std::uint64_t next() const override { return 2; }
+        Found rows_after(Lane lane, std::uint64_t after, std::size_t, std::size_t) override {
+            Found found{{}, after};
+            if (lane == Lane::safety) found.rows.push_back({{7, Lane::safety, 1}, std::nullopt, {}});
+            return found;
+        }
+        std::optional<Row> row(Lane, std::uint64_t) override { return std::nullopt; }
+        void commit(const SequenceSet&) override {}
+        Greeting greet(const SequenceSet&) override { return Greeting::ready; }
+        bool wants_greeting() const override { return false; }
+    } source;
+    Street street;
+    Conversation conversation({GroupId{"g"}, EdgeId{"e"}, "host", 1, false}, source,
+                              [](Instant) { return std::vector<sparkplug::Metric>{}; });
+    (void)conversation.on_time(street.now);
+    (void)conversation.on_connected(street.now);
+    const std::string online = sparkplug::to_json({true, 1});
+    const mqtt::Message state{"spBv1.0/STATE/host", {online.begin(), online.end()}, 1, true};
+    REQUIRE(lines(conversation.on_message(state, street.now)) == Lines{"NBIRTH/e seq=0", "NDATA/e seq=1 safety1"});
+    REQUIRE(conversation.on_appended(street.now).empty());
+    REQUIRE(conversation.on_message(state, street.now).empty());  // the host says again that it is there
+}
+
+TEST_CASE("what comes at the wrong time or says nothing that can be read changes nothing") {
+    Street street;
+    (void)street.conversation.on_time(street.now);
+    REQUIRE(street.greet().empty());  // while dialling
+    (void)street.conversation.on_connected(street.now);
+    REQUIRE(street.command({{"Node Control/Rebirth", true}}).empty());
+    REQUIRE(lines(street.state(true, 3)) == Lines{"NBIRTH/e seq=0"});
+    REQUIRE(lines(street.conversation.farewell(street.now)) == Lines{"NDEATH/e", "hang up: asked to stop"});
+    REQUIRE(street.command({{"Gengfu/Credit", true}}).empty());
+    REQUIRE(lines(street.state(false, 4)) == Lines{"NDEATH/e", "hang up: the host went offline"});
+    REQUIRE(street.state(true, 5).empty());
 }

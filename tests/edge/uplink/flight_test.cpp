@@ -120,3 +120,16 @@ TEST_CASE("on a slow link an alarm never waits long behind history, and the link
         }
     }
 }
+
+TEST_CASE("the acknowledgement of a batch that was sent twice tells nothing about the link") {
+    Flight flight;
+    flight.grant(64 * 1024);
+    const Steady start{Duration{1'000}};
+    flight.send(Traffic::history, 1, 1'000, start);
+    flight.send_again(1, start + Duration{10'000});
+    flight.acknowledge(one(1), start + Duration{10'001});
+    REQUIRE(flight.history_window() == Flight::history_bytes_first);
+    flight.send(Traffic::history, 2, 1'000, start);
+    flight.acknowledge(one(2), start + Duration{300});  // neither good nor bad
+    REQUIRE(flight.history_window() == Flight::history_bytes_first);
+}
