@@ -85,11 +85,6 @@ bool Database::is_empty() {
     return pages.step() && pages.integer(0) == 0;
 }
 
-void Database::retire() {
-    open_for_reading();
-    writer_.reset();
-}
-
 void Database::open_for_reading() {
     execute("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;");
     // Who closes last deletes the log by its name. When the file has been moved meanwhile, that is another file's log.

@@ -152,7 +152,7 @@ void CloudNode::feed() {
     for (const alert::Book::Change& change : changes) {
         cursor_ = change.entry.seq;
         last_told_ = change;
-        on_change(change);
+        on_change(change, std::max(Duration{0}, program_->clock.wall() - change.entry.at));
     }
     if (changes.size() == page) return feed();
     if (!changes.empty()) escalate();

@@ -32,8 +32,8 @@ public:
     [[nodiscard]] std::optional<alert::Alert> find(alert::AlertId id) const;
     [[nodiscard]] std::vector<alert::Alert> open_alerts() const;
 
-    /// Told of each line of the feed, in its order, without a gap, across restarts.
-    std::function<void(const alert::Book::Change&)> on_change = [](const auto&) {};
+    /// Told of each line of the feed, in its order, without a gap, across restarts, and how long ago it was written.
+    std::function<void(const alert::Book::Change&, Duration)> on_change = [](const auto&, Duration) {};
 
     /// What the database holds, for the judgement. Readings in the order of each box.
     struct StoredReading {

@@ -32,7 +32,7 @@ const FeedWatch::Cause* FeedWatch::find(const std::string& device, const std::st
     return found == causes_.end() ? nullptr : &found->second;
 }
 
-void FeedWatch::hear(const alert::Book::Change& change) {
+void FeedWatch::hear(const alert::Book::Change& change, Duration age) {
     const alert::Entry& entry = change.entry;
     if (entry.seq <= last_seq_) ledger_.violated("order", fmt::format("the feed told entry {} after {}", entry.seq, last_seq_));
     last_seq_ = entry.seq;
@@ -42,7 +42,7 @@ void FeedWatch::hear(const alert::Book::Change& change) {
     if (!entry.key.empty() && !known.keys.insert(entry.key).second)
         ledger_.violated("at-most-once", fmt::format("what was asked by key {} was done twice", entry.key));
     if (entry.transition == Transition::raise) {
-        known.raised_at = known.stepped_at = scheduler_.now();
+        known.raised_at = known.stepped_at = scheduler_.now() - age;
         ++raised_;
     }
     judge_escalation(known, entry);

@@ -23,7 +23,8 @@ public:
 
     std::map<std::string, NodeId> boxes;  ///< by name
 
-    void hear(const alert::Book::Change& change);
+    /// `age`: written so long ago.
+    void hear(const alert::Book::Change& change, Duration age);
     void accepted(const DeviceRecord& device, const ConditionId& condition);
     /// A device that must be noticed as silent by now if its box ran well since `from`.
     void must_be_silent(const DeviceRecord& device, Steady from);

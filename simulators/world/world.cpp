@@ -35,11 +35,11 @@ World::World(const WorldOptions& options, const profile::Catalogue& catalogue)
     scheduler_.is_lost([this](NodeId node) { return machine(node).disk.is_lost(); });
     scheduler_.on_failed([this](NodeId node, const std::string& what) { on_failed(node, what); });
     ledger_.on_alarm = [this](const DeviceRecord& device, const ConditionId& condition) { feed_.accepted(device, condition); };
-    cloud_.on_change = [this](const alert::Book::Change& change) {
+    cloud_.on_change = [this](const alert::Book::Change& change, Duration age) {
         log_.line("feed", fmt::format("{} alert {} {} {}/{} by {}", change.entry.seq, change.entry.alert.value(),
                                       to_string(change.entry.transition), change.alert.cause.device.value(),
                                       change.alert.cause.condition.value(), change.entry.actor));
-        feed_.hear(change);
+        feed_.hear(change, age);
         people_.hear(change);
     };
     join(cloud_, nobody);
