@@ -10,6 +10,12 @@ namespace {
 // A device counts its messages up, so the same number with the same event is a message sent again, also when
 // its encrypted timestamp is fresh. The window is short for the sake of devices that do not count: their next press must count.
 constexpr Duration repeated_within{60'000};
+// Who writes a number above 1 counts: the same number is the same message also after a box has been away for a while.
+constexpr Duration counted_repeated_within{3'600'000};
+
+bool does_count(const dc09::Message& message) {
+    return message.sequence > "0001";
+}
 
 Mark mark_of(const DeviceConfig& device, const dc09::Message& message) {
     std::string content = message.id + " " + message.sequence;
@@ -67,14 +73,26 @@ std::optional<protocol::Bytes> CallReceiver::accept(const DeviceConfig& device, 
     }
     const bool is_supervision = message.kind == dc09::Message::Kind::supervision;
     // Supervision carries sequence 0000 each time: every one counts as heard.
-    const Duration window = is_supervision ? Duration{-1} : repeated_within;
-    const auto taken = collector_.take_now(std::move(reading), mark_of(device, message), window);
+    const Mark mark = mark_of(device, message);
+    const Duration window = is_supervision ? Duration{-1} : window_of(message, mark);
+    const auto taken = collector_.take_now(std::move(reading), mark, window);
     if (!taken) {
         log_.error("message_not_saved", {{"device", device.id}, {"why", taken.error().what}});
         return std::nullopt;
     }
     const dc09::Key* const key = device.key ? &*device.key : nullptr;
     return dc09::acknowledge(message, key, clock_.wall());
+}
+
+Duration CallReceiver::window_of(const dc09::Message& message, const Mark& mark) {
+    const Steady now = clock_.steady();
+    const Duration least = does_count(message) ? counted_repeated_within : repeated_within;
+    const auto [found, is_new] = heard_.try_emplace(mark.account, Heard{mark.content, now, now});
+    Heard& heard = found->second;
+    // While it is said again and again it stays the same message, however long that takes.
+    if (heard.content != mark.content || now - heard.last > least) heard = {mark.content, now, now};
+    heard.last = now;
+    return now - heard.first + least;
 }
 
 void CallReceiver::count_noise(std::size_t) {

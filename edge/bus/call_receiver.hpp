@@ -33,12 +33,19 @@ public:
 
 private:
     [[nodiscard]] std::optional<protocol::Bytes> accept(const DeviceConfig& device, const protocol::dc09::Message& message);
+    /// How far back the same message is a repetition.
+    [[nodiscard]] Duration window_of(const protocol::dc09::Message& message, const Mark& mark);
     void note(const std::string& account, const std::string& what);
 
     std::map<std::string, const DeviceConfig*> by_account_;
     const Clock& clock_;
     Log& log_;
     Collector& collector_;
+    struct Heard {
+        std::string content;
+        Steady first, last;
+    };
+    std::map<std::string, Heard> heard_;  ///< by account: its last message
     Counts counts_;
 };
 

@@ -30,6 +30,11 @@ std::optional<ModbusSource> place_of_serial(const profile::Profile& kind) {
     return place;
 }
 
+constexpr std::uint32_t sequences = 9999;
+/// The number before that of the first press: a test call when the button was mounted. A device whose numbers never get beyond 1
+/// may be one that does not count.
+constexpr std::uint32_t first_number = 1;
+
 const ModbusSource& serial_source(const profile::Profile& kind) {
     return std::get<ModbusSource>(kind.find_field(serial_field())->source);
 }
@@ -163,12 +168,12 @@ Steady CallButton::due(Steady now) const {
 }
 
 CallButton::Call CallButton::next(Steady now, Instant wall) {
-    constexpr std::uint32_t zones = 999, sequences = 9999;
+    constexpr std::uint32_t zones = 999;
     sent_ = now;
     if (waiting_.empty()) return {sim::dc09::supervision_message(sender_, wall), 0};
     front_sent_ = true;
     const std::uint32_t press = waiting_.front();
-    const auto sequence = static_cast<std::uint16_t>((press - 1) % sequences + 1);
+    const auto sequence = static_cast<std::uint16_t>((press - 1 + first_number) % sequences + 1);
     const sim::dc09::Event event{1, 101, static_cast<int>(press / zones), static_cast<int>(press % zones)};
     return {sim::dc09::event_message(sender_, sequence, event, wall), press};
 }
@@ -177,7 +182,8 @@ std::optional<std::uint32_t> CallButton::hear(BytesView bytes) {
     const auto reply = sim::dc09::parse_reply(sender_, bytes);
     if (!reply || reply->kind != sim::dc09::Reply::Kind::acknowledged) return std::nullopt;
     if (reply->sequence == "0000") return 0;
-    if (waiting_.empty() || reply->sequence != fmt::format("{:04}", (waiting_.front() - 1) % 9999 + 1)) return std::nullopt;
+    if (waiting_.empty() || reply->sequence != fmt::format("{:04}", (waiting_.front() - 1 + first_number) % sequences + 1))
+        return std::nullopt;
     const std::uint32_t press = waiting_.front();
     waiting_.pop_front();
     front_sent_ = false;

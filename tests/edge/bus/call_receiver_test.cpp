@@ -60,6 +60,33 @@ TEST_CASE("a number that comes again after a while is a new call") {
     REQUIRE(center.waiting(Lane::safety).size() == 2);
 }
 
+TEST_CASE("a call that is sent again and again for minutes, because nothing can be saved, counts once") {
+    Center center;
+    {
+        const NoWrites disk_full;
+        for (int i = 0; i < 60; ++i) {
+            REQUIRE(center.answer(sos).empty());
+            center.clock.pass(Duration{2'500});
+        }
+    }
+    center.collector->flush();
+    REQUIRE_FALSE(center.answer(sos).empty());
+    REQUIRE(center.waiting(Lane::safety).size() == 1);
+}
+
+TEST_CASE("a device that counts is known by its number, also after its box was away") {
+    Center center;
+    REQUIRE_FALSE(center.answer(smoke).empty());
+    center.clock.pass(Duration{20 * 60'000});
+    CallReceiver after_restart{{&center.site.devices[0]}, center.clock, *center.log, *center.collector};
+    const std::string frame = "\n" + smoke + "\r";
+    REQUIRE(after_restart.receive(protocol::Bytes(frame.begin(), frame.end())));
+    REQUIRE(center.waiting(Lane::safety).size() == 1);
+    center.clock.pass(Duration{61 * 60'000});
+    REQUIRE(after_restart.receive(protocol::Bytes(frame.begin(), frame.end())));
+    REQUIRE(center.waiting(Lane::safety).size() == 2);
+}
+
 TEST_CASE("supervision keeps a device from being silent, every time") {
     Center center;
     for (int i = 0; i < 5; ++i) {
