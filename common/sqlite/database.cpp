@@ -73,7 +73,7 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
         if (access == Access::write)
             execute(open_for_writing);
         else
-            execute("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;");
+            open_for_reading();
     } catch (...) {
         sqlite3_close_v2(handle_);
         throw;
@@ -83,6 +83,13 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
 bool Database::is_empty() {
     auto pages = prepare("PRAGMA page_count");
     return pages.step() && pages.integer(0) == 0;
+}
+
+void Database::open_for_reading() {
+    execute("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;");
+    // Who closes last deletes the log by its name. When the file has been moved meanwhile, that is another file's log.
+    int keeps_log = 1;
+    sqlite3_file_control(handle_, nullptr, SQLITE_FCNTL_PERSIST_WAL, &keeps_log);
 }
 
 Database Database::in_memory() {

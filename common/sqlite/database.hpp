@@ -83,6 +83,7 @@ private:
     friend class Transaction;
     explicit Database(sqlite3* handle);
     [[nodiscard]] bool is_empty();
+    void open_for_reading();
     void check_machine() const;
     std::optional<WriterLock> writer_;
     sqlite3* handle_;

@@ -18,6 +18,8 @@ struct SimHandle {
     std::shared_ptr<SimFile> file;
     std::string name;
     bool deletes_on_close = false;
+    bool is_read_only = false;
+    bool keeps_log = false;  ///< when it is the last to close
     int level = SQLITE_LOCK_NONE;
     std::shared_ptr<SimVfs::Shared> shared;
     bool maps_index = false;
@@ -83,6 +85,7 @@ int read(sqlite3_file* file, void* into, int count, sqlite3_int64 offset) {
 int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
     SimHandle& self = handle(file);
     if (const int refused = self.vfs->admit(DiskOperation::write); refused != SQLITE_OK) return refused;
+    if (self.is_read_only) return SQLITE_IOERR_WRITE;
     const auto from = static_cast<std::uint64_t>(offset);
     const auto size = static_cast<std::size_t>(count);
     if (!self.vfs->make_room(*self.file, from + size, size)) return SQLITE_FULL;
@@ -120,6 +123,12 @@ int reserved(sqlite3_file* file, int* result) {
 }
 
 int control(sqlite3_file* file, int operation, void* argument) {
+    if (operation == SQLITE_FCNTL_PERSIST_WAL) {
+        int& keeps = *static_cast<int*>(argument);
+        if (keeps >= 0) handle(file).keeps_log = keeps != 0;
+        keeps = handle(file).keeps_log ? 1 : 0;
+        return SQLITE_OK;
+    }
     if (operation != ask_for_loss) return SQLITE_NOTFOUND;
     *static_cast<const bool**>(argument) = &handle(file).vfs->disk.is_lost();
     return SQLITE_OK;
@@ -198,6 +207,7 @@ int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int*
     made->shared = SimVfs::shared(*content);
     made->file = std::move(content);
     made->name = known;
+    made->is_read_only = (flags & SQLITE_OPEN_READONLY) != 0;
     made->deletes_on_close = name != nullptr && (flags & SQLITE_OPEN_DELETEONCLOSE) != 0;
     made->base.pMethods = &methods;
     if (flags_out != nullptr) *flags_out = flags;

@@ -221,6 +221,25 @@ TEST_CASE("a file that was moved is found under its new name, after a power loss
     REQUIRE(count.integer(0) == 3);
 }
 
+TEST_CASE("who reads a file that was moved away does not delete the log of the one that took its place") {
+    Machine machine(1);
+    machine.insert_many(3);
+    machine.database->execute("PRAGMA wal_checkpoint");
+    std::optional<Database> reader(std::in_place, "/machine.db", Database::Access::read, machine.disk.vfs());
+    REQUIRE(reader->prepare("SELECT count(*) FROM row").step());
+    machine.database.reset();
+    REQUIRE(machine.disk.move("/machine.db", "/aside.db"));
+    REQUIRE(machine.disk.move("/machine.db-wal", "/aside.db-wal"));
+    machine.open();
+    machine.committed = 0;
+    machine.insert_many(5);
+    reader.reset();
+    Database after("/machine.db", Database::Access::read, machine.disk.vfs());
+    auto count = after.prepare("SELECT count(*) FROM row");
+    REQUIRE(count.step());
+    REQUIRE(count.integer(0) == 5);
+}
+
 TEST_CASE("the same seed loses the same") {
     const auto story = [](std::uint64_t seed) {
         Machine machine(seed, "PRAGMA synchronous=OFF; PRAGMA wal_autocheckpoint=7");
