@@ -172,8 +172,8 @@ void Outbox::tidy(const Moment& now) {
         const std::lock_guard state(state_);
         is_any_held = !held_.empty();
     }
-    // What has gone out from memory went under another epoch: let the cloud answer it before the files are joined.
-    if (!is_joined_ && (!is_any_held || ++rounds_waited_ > rounds_waited_max)) {
+    // What has gone out from memory went under another epoch: the cloud answers it before the files are joined.
+    if (!is_joined_ && (!is_any_held || !was_greeted_ || ++rounds_waited_ > rounds_waited_max)) {
         const std::lock_guard order(order_);
         open_files();
     }

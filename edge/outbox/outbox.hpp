@@ -58,9 +58,9 @@ public:
         bool is_acknowledged = true;   ///< false: no cloud will ever say what it has
     };
     static constexpr std::size_t memory_rows_max = 1'000;
-    /// Files that could not be opened at the start are not joined for so many rounds while alarms are in memory that the cloud
-    /// may have been sent: joined to a file they get its epoch and new numbers.
-    static constexpr int rounds_waited_max = 10;
+    /// Files that could not be opened at the start are joined when the cloud has answered what it was sent from memory, or at its
+    /// next word, at the latest after so many rounds: with the files alarms in memory get another epoch and other numbers.
+    static constexpr int rounds_waited_max = 600;
 
     /// Opens or creates the files, and moves aside what cannot be used. Always succeeds: trouble is told by `take_troubles`.
     Outbox(Settings settings, const Clock& clock);
@@ -186,6 +186,7 @@ private:
     std::atomic<bool> is_joined_{false};                ///< at least one file could be opened, so the epoch is known
     bool is_birth_due_ = false;
     int rounds_waited_ = 0;
+    bool was_greeted_ = false;  ///< before that nothing is sent
     std::atomic<bool> is_failing_said_{false}, is_full_said_{false};
 };
 

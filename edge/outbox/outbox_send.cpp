@@ -161,6 +161,12 @@ Outbox::Greeting Outbox::greet(const SequenceSet& known) {
         // A cloud that has less than before gets again what is still here, and hears what is not.
         if (is_less) checked_upto_ = 0, check_until_ = next_ - 1;
     }
+    was_greeted_ = true;
+    // Nothing is on its way now, so what is still in memory can take the files' epoch and numbers.
+    if (!is_joined_) {
+        open_files();
+        return is_joined_ ? Greeting::renewed : Greeting::ready;
+    }
     const bool is_shortened = reaches(known, threshold);
     if (is_shortened)
         tell(box_conditions::shortened, AlarmChange::pressed, Priority::p3,
