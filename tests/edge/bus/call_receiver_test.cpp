@@ -22,6 +22,7 @@ struct Center : BoxParts {
 
 // Personal emergency, smoke, and supervision, as a panel sends them (account 1234).
 const std::string sos = R"(87B1003B"ADM-CID"0001L0#1234[#1234|1101 00 001]_03:15:42,11-23-2026)";
+const std::string sos_again = R"(75FE003B"ADM-CID"0002L0#1234[#1234|1101 00 001]_03:15:50,11-23-2026)";
 const std::string smoke = R"(7E9D003B"ADM-CID"0004L0#1234[#1234|1111 01 012]_03:16:00,11-23-2026)";
 const std::string supervision = R"(1EF20013"NULL"0000L0#1234[])";
 
@@ -49,6 +50,13 @@ TEST_CASE("a call that is sent again because our answer was lost counts once and
     REQUIRE(center.answer(sos) == first);
     REQUIRE(center.waiting(Lane::safety).size() == 1);
     REQUIRE_FALSE(center.answer(smoke).empty());
+    REQUIRE(center.waiting(Lane::safety).size() == 2);
+}
+
+TEST_CASE("a second press has the next number and counts, however soon it comes") {
+    Center center;
+    REQUIRE_FALSE(center.answer(sos).empty());
+    REQUIRE_FALSE(center.answer(sos_again).empty());
     REQUIRE(center.waiting(Lane::safety).size() == 2);
 }
 
