@@ -134,7 +134,12 @@ class World:
     def stop(self):
         if self.desk is not None:
             self.desk.stop()
-        children = [each for each in (*self.edges.values(), getattr(self, "cloud", None), *self.others, getattr(self, "broker", None)) if each is not None]
+        # The cloud goes first: what it wrote about a street that is being taken down nobody would be there to hear.
+        cloud = getattr(self, "cloud", None)
+        if cloud is not None:
+            cloud.signal(signal.SIGCONT)
+            cloud.stop(2)
+        children = [each for each in (*self.edges.values(), *self.others, getattr(self, "broker", None)) if each is not None]
         for child in children:
             child.signal(signal.SIGCONT)
             child.signal(signal.SIGTERM)
