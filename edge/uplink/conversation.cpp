@@ -73,7 +73,7 @@ Effects Conversation::on_time(Now now) {
     } else if (phase_ == Phase::dialling && now.steady - dialled_at_ >= dial_within) {
         effects.emplace_back(HangUp{"no word from the link"});
         (void)on_disconnected(now);
-    } else if (phase_ == Phase::born && now.steady - born_at_ >= greeted_within) {
+    } else if (phase_ == Phase::born && now.steady >= greeted_by_) {
         hang_up("the cloud did not answer the birth", now, effects);
     } else if (phase_ == Phase::greeted && flight_.is_alarm_overdue(now.steady)) {
         // Keepalive would notice a silent cut only after 25 to 78 s.
@@ -91,7 +91,7 @@ Steady Conversation::deadline() const {
         case Phase::waiting: return dial_at_;
         case Phase::dialling: return dialled_at_ + dial_within;
         case Phase::connected: break;
-        case Phase::born: return born_at_ + greeted_within;
+        case Phase::born: return greeted_by_;
         case Phase::greeted: return std::min(send_at_, flight_.deadline());
     }
     return Steady::max();
@@ -224,7 +224,6 @@ Effects Conversation::farewell(Now now) {
 void Conversation::be_born(Now now, Effects& effects) {
     forget_sent();
     phase_ = Phase::born;
-    born_at_ = now.steady;
     seq_ = 0;
     Payload payload;
     payload.timestamp = now.wall;
@@ -237,7 +236,9 @@ void Conversation::be_born(Now now, Effects& effects) {
     for (const auto written : {sparkplug::names::age, sparkplug::names::credit})
         payload.metrics.push_back(metric(written, now.wall, DataType::int64, {}));
     for (Metric& each : birth_(now.wall)) payload.metrics.push_back(std::move(each));
-    effects.emplace_back(Publish{{topic(MessageType::nbirth), sparkplug::encode(payload), 0, false}});
+    sparkplug::Bytes birth = sparkplug::encode(payload);
+    greeted_by_ = now.steady + greeted_within + Duration{static_cast<std::int64_t>(birth.size()) * 1'000 / birth_bytes_a_second};
+    effects.emplace_back(Publish{{topic(MessageType::nbirth), std::move(birth), 0, false}});
     if (settings_.is_acknowledged) return;
     phase_ = Phase::greeted;
     greeted_at_ = now.steady;

@@ -50,11 +50,27 @@ TEST_CASE("nothing is sent before the cloud has answered the birth, and what it 
 TEST_CASE("a birth that the cloud does not answer ends in another try") {
     Street street;
     (void)street.be_born();
-    REQUIRE(street.conversation.deadline() == street.now.steady + Duration{3'000});
-    street.pass(Duration{3'000});
+    REQUIRE(street.conversation.deadline() >= street.now.steady + Duration{3'000});
+    street.pass(street.conversation.deadline() - street.now.steady);
     REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: the cloud did not answer the birth"});
     (void)street.conversation.on_disconnected(street.now);
     REQUIRE(street.conversation.phase() == Phase::waiting);
+}
+
+TEST_CASE("the answer to a birth is waited for as long as a narrow link needs for the birth, each time anew") {
+    Street street;
+    for (int round = 0; round < 3; ++round) {
+        street.pass(std::max(Duration{0}, street.conversation.deadline() - street.now.steady));
+        const Effects born = street.be_born();
+        const auto bytes = static_cast<std::int64_t>(std::get<Publish>(born.back()).message.payload.size());
+        const Duration wait{3'000 + bytes * 1'000 / 3'000};
+        REQUIRE(street.conversation.deadline() == street.now.steady + wait);
+        street.pass(wait - Duration{1});
+        REQUIRE(lines(street.conversation.on_time(street.now)).empty());
+        street.pass(Duration{1});
+        REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: the cloud did not answer the birth"});
+        (void)street.conversation.on_disconnected(street.now);
+    }
 }
 
 TEST_CASE("a new epoch is told in a new birth before anything is sent") {
