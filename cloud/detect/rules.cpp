@@ -21,6 +21,9 @@ struct Part {
 
 constexpr std::array parts{
     Part{"no-water", [](Section& section, Settings& settings) { read_no_water(section, settings.water.no_water); }},
+    Part{"leak", [](Section& section, Settings& settings) { read_leak(section, settings.water.leak); }},
+    Part{"burst", [](Section& section, Settings& settings) { read_burst(section, settings.water.burst); }},
+    Part{"water-index", [](Section& section, Settings& settings) { read_meter(section, settings.water.meter); }},
 };
 
 void read_parts(Section& section, Settings& settings) {
