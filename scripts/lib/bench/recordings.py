@@ -48,6 +48,12 @@ class Home:
         minutes = int((self.last - timedelta(hours=last_hours) - self.first).total_seconds() // 60)
         return [self.first + timedelta(minutes=rng.randrange(minutes)) for _ in range(count)]
 
+    def shows_full_hour(self, since, within_hours):
+        """Whether a full hour after `since` was read by then: nobody can know of a burst sooner."""
+        first = since.replace(minute=0, second=0) + timedelta(hours=1 if since.minute or since.second else 0)
+        second = first + timedelta(hours=1)
+        return first in self.litres and second in self.litres and second <= since + timedelta(hours=within_hours)
+
     def false_alarms_of_fixed_rule(self, below=10, hours=12):
         """The rule as it is usually programmed: less than `below` litres in the last `hours`, hour by hour, a missing hour being 0 L."""
         raised, stood, at = 0, False, self.first + timedelta(hours=hours)
