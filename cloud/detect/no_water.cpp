@@ -28,21 +28,24 @@ NoWater::NoWater(const NoWaterSettings& settings, Duration utc_offset)
 std::vector<Finding> NoWater::take(const Use& use) {
     if (!began_) began_ = use.from;
     quiet_.take(use);
-    if (is_away(use.to)) {
-        home_since_ = use.to;
+    const auto away_until = this->away_until(use.to);
+    if (away_until) {
+        home_since_ = away_until;
         rhythm_.forget_notes();
+    } else if (home_since_ && *home_since_ > use.to) {
+        home_since_ = use.to;  // back sooner than was declared
     }
     const auto why = too_long(use.to);
     learn_from(use.to);
     if (why.has_value() == stands_) return {};
     stands_ = why.has_value();
-    const Reason over(home_since_ == use.to ? "away" : "water-used");
+    const Reason over(away_until ? "away" : "water-used");
     const AlarmChange change = stands_ ? AlarmChange::active : AlarmChange::cleared;
     return {{no_water_condition(), change, settings_.priority, use.to, why.value_or(over).text()}};
 }
 
 void NoWater::learn(const Use& hour) {
-    if (!is_away(hour.to)) rhythm_.note(hour);
+    if (!away_until(hour.to)) rhythm_.note(hour);
 }
 
 /// A silence teaches nothing while it is being judged.
@@ -55,10 +58,11 @@ void NoWater::learn_from(Instant now) {
     if (missed < Silences::notable) rhythm_.learn();
 }
 
-bool NoWater::is_away(Instant at) const {
+std::optional<Instant> NoWater::away_until(Instant at) const {
     const auto day = std::chrono::floor<std::chrono::days>(at + utc_offset_);
-    return std::any_of(settings_.away.begin(), settings_.away.end(),
-                       [&](const Away& each) { return day >= each.first && day <= each.last; });
+    for (const Away& each : settings_.away)
+        if (day >= each.first && day <= each.last) return each.last + std::chrono::days{1} - utc_offset_;
+    return std::nullopt;
 }
 
 std::optional<Instant> NoWater::quiet_since() const {

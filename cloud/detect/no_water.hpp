@@ -34,7 +34,8 @@ public:
     void restore_learnt(const boost::json::value& saved);
 
 private:
-    [[nodiscard]] bool is_away(Instant at) const;
+    /// The end of the declared absence at that time, if there is one.
+    [[nodiscard]] std::optional<Instant> away_until(Instant at) const;
     /// Why the silence is too long; nothing while it is not.
     [[nodiscard]] std::optional<Reason> too_long(Instant now) const;
     [[nodiscard]] std::optional<Reason> too_long_for_home(Instant since, Instant now) const;
