@@ -64,13 +64,13 @@ public:
     }
     [[nodiscard]] bool has_seen_enough() const { return faults_.size() >= faults_max; }
     [[nodiscard]] Checked<std::vector<Shown>> finish() {
-        if (faults_.empty() && rows_.empty()) complain("holds no readings");
+        if (faults_.empty() && rows_.empty()) faults_.push_back({{file_, 0, 0}, "holds no readings"});
         if (!faults_.empty()) return tl::make_unexpected(std::move(faults_));
         return std::move(rows_);
     }
 
 private:
-    void complain(std::string what) { faults_.push_back({{file_, number_, 0}, std::move(what)}); }
+    void complain(std::string what) { faults_.push_back({{file_, number_, 1}, std::move(what)}); }
 
     void read_heading(const std::vector<std::string_view>& cells) {
         Columns columns;
