@@ -58,18 +58,18 @@ def _leaks(program, homes, setting):
         if litres == 2:
             yield at_least("detect: 2 L/h added at a random minute is found within 36 h", _LEAKS_FOUND, "", [share], text, median_hours=percentile(waits, 0.5))
     # Hourly readings: of a burst at a random minute one full hour is seen within 2 h, of one at a full hour two.
-    share, text, waits = _found(program, homes, 300, 2, trials, rules, setting, lambda home, at: at.replace(minute=0))
+    share, text, waits = _found(program, homes, 300, 2, trials, rules, setting, lambda at: at.replace(minute=0))
     yield at_least("detect: 300 L/h added at a full hour is found within 2 h", _LEAKS_FOUND, "", [share], text, median_hours=percentile(waits, 0.5))
     share, text, waits = _found(program, homes, 300, 2, trials, rules, setting)
     yield at_least("detect: 300 L/h added at a random minute is found within 2 h", _LEAKS_FOUND, "", [share], text, median_hours=percentile(waits, 0.5))
 
 
-def _found(program, homes, litres, within, trials, rules, setting, shift=lambda home, at: at):
+def _found(program, homes, litres, within, trials, rules, setting, shift=lambda at: at):
     """The share of trials that were found in time, in words by home, and all the delays. Of bursts only those count that the meter showed
     in time: its readings have gaps."""
     shares, all_waits = [], []
     for home in homes:
-        moments = [shift(home, at) for at in home.moments(trials, f"leak {litres}", 14 * 24)]
+        moments = [shift(at) for at in home.moments(trials, f"leak {litres}", 14 * 24)]
         if litres >= 300:
             moments = [at for at in moments if home.shows_full_hour(at, within)]
         waits = delays(program, home, "leak", moments, _FLOW, "--leak", litres, *rules)
