@@ -57,7 +57,7 @@ class Smoke(unittest.TestCase):
                     at += timedelta(hours=1)
                 (Path(folder) / f"home-{home}.csv").write_text("\n".join(lines) + "\n")
             figures = self.measure("detect", "--recordings", folder)
-        self.assertEqual(7, len(figures))
+        self.assertEqual(11, len(figures))
         found = figures["detect: 2 L/h added at a random minute is found within 36 h"]
         self.assertEqual(1, found["measured"], found["note"])
 
