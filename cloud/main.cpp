@@ -15,6 +15,7 @@
 #include "cloud/dispatch/escalation.hpp"
 #include "cloud/feed/server.hpp"
 #include "cloud/ingest/receiver.hpp"
+#include "cloud/replay/command.hpp"
 #include "cloud/store/backup.hpp"
 #include "cloud/store/store.hpp"
 #include "common/mqtt/paho_link.hpp"
@@ -85,7 +86,12 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     const SystemClock system_clock;
     AnchoredClock clock(system_clock);
     asio::io_context context(1);
-    store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock);
+    std::optional<detect::Judge> judge;
+    if (config->rules)
+        judge.emplace(*config->rules, config->catalogue);
+    else
+        log->warning("no_rules", {{"why", "the configuration names no rules: readings are stored and not judged"}});
+    store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock, judge ? &*judge : nullptr);
     anchor(clock, store, *log);
     feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
@@ -126,7 +132,7 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     return Exit::ok;
 }
 
-/// Each file is a profile if it names a kind, otherwise a configuration.
+/// Each file is a profile if it names a kind, rules if it has a section of a detector, otherwise a configuration.
 int check(const std::vector<std::string>& files) {
     Diagnostics diagnostics;
     const auto add = [&](const auto& checked) {
@@ -139,6 +145,8 @@ int check(const std::vector<std::string>& files) {
         const auto* table = std::get_if<document::Table>(&node->value);
         if (table != nullptr && table->nodes.contains("kind"))
             add(profile::load(file));
+        else if (detect::Rules::looks_like_rules(*node))
+            add(detect::Rules::load(file));
         else
             add(cloud::load_config(file));
     }
@@ -215,8 +223,9 @@ int main(int argc, char** argv) {
     run_command->add_option("--config", config, "The configuration's file")->required();
     run_command->add_option("--ready", ready, "Write this file once the broker and the port are ready");
     run_command->add_flag("--verbose", verbose, "Log more");
-    auto* const check_command = app.add_subcommand("check", "Say what is wrong with configuration and profile files, without starting");
-    check_command->add_option("FILE", files, "Configuration or profile files")->required();
+    auto* const check_command =
+        app.add_subcommand("check", "Say what is wrong with configuration, rule and profile files, without starting");
+    check_command->add_option("FILE", files, "Configuration, rule or profile files")->required();
     auto* const status_command = app.add_subcommand("status", "What the database holds");
     status_command->add_option("--config", config, "The configuration's file")->required();
     status_command->add_flag("--json", json, "One JSON object");
@@ -227,6 +236,19 @@ int main(int argc, char** argv) {
     auto* const restore_command = app.add_subcommand("restore", "Put a copy in the place of the database, which is kept beside it");
     restore_command->add_option("--config", config, "The configuration's file")->required();
     restore_command->add_option("--from", other, "The copy's file")->required();
+    replay::Command replayed;
+    auto* const replay_command =
+        app.add_subcommand("replay", "Show a recording of a water meter to the detectors, to try rules on what has been");
+    replay_command->add_option("RECORDING", replayed.recording, "CSV with the columns time_local and cumulative_litres")->required();
+    replay_command->add_option("--rules", replayed.rules, "The rules' file; what is usual without");
+    replay_command->add_flag("--json", replayed.json, "One JSON object for each change");
+    replay_command
+        ->add_option("--silence-from", replayed.silences, "Local time from which on no water is used; several are tried one by one")
+        ->allow_extra_args(false);
+    replay_command->add_option("--leak", replayed.leak_litres_per_hour, "Litres an hour that leak in addition");
+    replay_command->add_option("--leak-from", replayed.leaks, "Local time from which on they do; several are tried one by one")
+        ->allow_extra_args(false);
+    replay_command->add_option("--for", replayed.lasting, "With several: how long each is played (14d)");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -235,6 +257,10 @@ int main(int argc, char** argv) {
     try {
         if (*run_command) return run(config, ready, verbose);
         if (*check_command) return check(files);
+        if (*replay_command) {
+            const auto played = replay::run(replayed, std::cout);
+            return played ? Exit::ok : refuse(played.error());
+        }
         if (*backup_command) return back_up(config, other);
         if (*restore_command) return restore(config, other);
         return status(config, json);
