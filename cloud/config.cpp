@@ -125,6 +125,13 @@ Checked<Config> load_config(const std::filesystem::path& file) {
         else
             reader.add(catalogue.error());
     }
+    if (const std::string path = reader.path_if(section, "rules"); !path.empty()) {
+        auto rules = detect::Rules::load(path);
+        if (rules)
+            config.rules = std::move(*rules);
+        else
+            reader.add(rules.error());
+    }
     config.edge_silent_after = section.duration_or("edge_silent_after", config.edge_silent_after);
     if (config.edge_silent_after < silent_after_least || config.edge_silent_after > silent_after_most)
         section.complain_at("edge_silent_after", "must be from 5s to 1h");

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 
+#include "cloud/detect/rules.hpp"
 #include "common/model/fault.hpp"
 #include "common/model/time.hpp"
 #include "common/mqtt/link.hpp"
@@ -19,6 +21,7 @@ struct Config {
     std::uint16_t port = 8080;          ///< 0: any free one
     std::filesystem::path data;         ///< directory; the database lives in it
     profile::Catalogue catalogue;
+    std::optional<detect::Rules> rules;  ///< nothing is judged without
     Duration edge_silent_after{30'000};
     mqtt::Options mqtt;
     std::string host_id;

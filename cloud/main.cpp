@@ -85,7 +85,12 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     const SystemClock system_clock;
     AnchoredClock clock(system_clock);
     asio::io_context context(1);
-    store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock);
+    std::optional<detect::Judge> judge;
+    if (config->rules)
+        judge.emplace(*config->rules, config->catalogue);
+    else
+        log->warning("no_rules", {{"why", "the configuration names no rules: readings are stored and not judged"}});
+    store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock, judge ? &*judge : nullptr);
     anchor(clock, store, *log);
     feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
@@ -126,7 +131,7 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     return Exit::ok;
 }
 
-/// Each file is a profile if it names a kind, otherwise a configuration.
+/// Each file is a profile if it names a kind, rules if it has a section of a detector, otherwise a configuration.
 int check(const std::vector<std::string>& files) {
     Diagnostics diagnostics;
     const auto add = [&](const auto& checked) {
@@ -139,6 +144,8 @@ int check(const std::vector<std::string>& files) {
         const auto* table = std::get_if<document::Table>(&node->value);
         if (table != nullptr && table->nodes.contains("kind"))
             add(profile::load(file));
+        else if (detect::Rules::looks_like_rules(*node))
+            add(detect::Rules::load(file));
         else
             add(cloud::load_config(file));
     }
@@ -215,8 +222,9 @@ int main(int argc, char** argv) {
     run_command->add_option("--config", config, "The configuration's file")->required();
     run_command->add_option("--ready", ready, "Write this file once the broker and the port are ready");
     run_command->add_flag("--verbose", verbose, "Log more");
-    auto* const check_command = app.add_subcommand("check", "Say what is wrong with configuration and profile files, without starting");
-    check_command->add_option("FILE", files, "Configuration or profile files")->required();
+    auto* const check_command =
+        app.add_subcommand("check", "Say what is wrong with configuration, rule and profile files, without starting");
+    check_command->add_option("FILE", files, "Configuration, rule or profile files")->required();
     auto* const status_command = app.add_subcommand("status", "What the database holds");
     status_command->add_option("--config", config, "The configuration's file")->required();
     status_command->add_flag("--json", json, "One JSON object");

@@ -19,6 +19,7 @@ namespace gengfu::store {
 struct Description {
     std::string kind;
     std::string place;
+    friend bool operator==(const Description&, const Description&) = default;
 };
 
 struct KnownBox {

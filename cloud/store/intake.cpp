@@ -13,6 +13,7 @@ Intake::Intake(Store& store) : store_(store), tables_(*store.tables_), transacti
 Intake::~Intake() {
     if (committed_) return;
     tables_.boxes.forget();
+    tables_.detectors.forget();
     tables_.epochs.forget();
     tables_.newest.forget();
 }
@@ -44,7 +45,9 @@ void Intake::set_sends_batches(const Box& box) {
 }
 
 void Intake::describe(const Box& box, const DeviceId& device, const Description& description) {
+    const Description before = tables_.boxes.description_of(box, device);
     tables_.boxes.describe(box, device, description);
+    if (tables_.boxes.description_of(box, device) != before) tables_.detectors.renew(tables_.boxes.id_of(box, device));
 }
 
 void Intake::set_online(const Box& box, const DeviceId& device, bool online, std::optional<Order> order) {
@@ -60,11 +63,21 @@ void Intake::add(const Box& box, std::optional<Order> order, Instant received_at
         devices_.push_back(tables_.boxes.id_of(box, reading.device));
         tables_.newest.keep(devices_.back(), reading, order.value_or(Order{}));
         tables_.newest.heard(devices_.back(), received_at);
+        if (store_.judge_ != nullptr) judge(box, devices_.back(), reading, received_at);
     }
     tables_.readings.add({edge, order, received_at}, readings, devices_, repairs);
     Heard& heard = heard_[edge];
     heard.at = received_at;
     heard.readings += static_cast<std::int64_t>(readings.size());
+}
+
+void Intake::judge(const Box& box, std::int64_t device, const Reading& reading, Instant now) {
+    const auto make = [&] {
+        const Description known = tables_.boxes.description_of(box, reading.device);
+        return store_.judge_->watch(KindId{known.kind}, {box.edge, known.place, reading.device});
+    };
+    for (const detect::Finding& each : tables_.detectors.take(device, reading, make))
+        step(box, {reading.device, each.condition, each.change, each.priority, each.at, false}, now, each.reason);
 }
 
 void Intake::keep_newest(const Box& box, std::optional<std::uint64_t> epoch, std::span<const Reading> readings) {
@@ -87,7 +100,7 @@ void Intake::apply(const Box& box, const AlarmEvent& event, std::optional<Order>
     if (!*later) step(box, over, now);
 }
 
-void Intake::step(const Box& box, const AlarmEvent& event, Instant now) {
+void Intake::step(const Box& box, const AlarmEvent& event, Instant now, const std::string& reason) {
     alert::Cause cause{box.group, box.edge, event.device, {}, {}, event.condition};
     const auto open = tables_.alerts.find_open(cause);
     if (!open) {
@@ -96,8 +109,9 @@ void Intake::step(const Box& box, const AlarmEvent& event, Instant now) {
         cause.kind = KindId{is_box ? std::string(box_kind) : known.kind};
         cause.place = known.place;
     }
-    const auto step = alert::apply(open, cause, event, now);
+    auto step = alert::apply(open, cause, event, now);
     if (!step) return;
+    step->entry.reason = reason;
     tables_.alerts.save(*step, "");
     journal_grew_ = true;
 }
@@ -112,11 +126,13 @@ void Intake::count_fault(const std::string& sender, const std::string& kind, std
 
 void Intake::commit() {
     for (const auto& [edge, heard] : heard_) tables_.boxes.heard(edge, heard.at, heard.readings);
+    tables_.detectors.flush();
     tables_.epochs.flush();
     tables_.newest.flush(store_.clock_.steady());
     transaction_->commit();
     transaction_.reset();
     committed_ = true;
+    tables_.detectors.committed();
     tables_.newest.committed();
     if (journal_grew_) store_.say_changed();
 }

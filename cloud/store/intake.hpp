@@ -40,7 +40,8 @@ public:
     void describe(const Box& box, const DeviceId& device, const Description& description);
     /// Without an order it is said of the present.
     void set_online(const Box& box, const DeviceId& device, bool online, std::optional<Order> order);
-    /// What came together. `repairs` is empty, or has one for each reading.
+    /// What came together. `repairs` is empty, or has one for each reading. The detectors see it, and what they find raises or clears
+    /// alerts.
     void add(const Box& box, std::optional<Order> order, Instant received_at, std::span<const Reading> readings,
              std::span<const Repair> repairs = {});
     /// For what is said again in the birth of a box that knows this epoch: the newest values change, no reading is added.
@@ -55,7 +56,8 @@ public:
     void commit();
 
 private:
-    void step(const Box& box, const AlarmEvent& event, Instant now);
+    void step(const Box& box, const AlarmEvent& event, Instant now, const std::string& reason = {});
+    void judge(const Box& box, std::int64_t device, const Reading& reading, Instant now);
 
     struct Heard {
         Instant at;

@@ -217,7 +217,19 @@ CREATE TABLE loss_count(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 4> all{what_boxes_say, alerts_and_their_journal, one_order_a_box, batches_in_order};
+// What the detectors of a device remember, in JSON, as they were after the newest reading that is in the database.
+constexpr std::string_view what_detectors_remember = R"sql(
+CREATE TABLE detector(
+    device_id INTEGER NOT NULL REFERENCES device(id),
+    detector TEXT NOT NULL,
+    part TEXT NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY(device_id, detector, part)
+) STRICT;
+)sql";
+
+constexpr std::array<std::string_view, 5> all{what_boxes_say, alerts_and_their_journal, one_order_a_box, batches_in_order,
+                                              what_detectors_remember};
 
 }  // namespace
 

@@ -32,11 +32,13 @@ Store::Tables::Tables(sqlite::Database opened)
       readings(database),
       epochs(database),
       conditions(database),
+      detectors(database),
       newest(database),
       losses(database),
       quarantine(database) {}
 
-Store::Store(sqlite::Database database, const Clock& clock) : tables_(std::make_unique<Tables>(std::move(database))), clock_(clock) {}
+Store::Store(sqlite::Database database, const Clock& clock, const detect::Judge* judge)
+    : tables_(std::make_unique<Tables>(std::move(database))), clock_(clock), judge_(judge) {}
 
 std::vector<alert::Alert> Store::list(const Filter& filter) const {
     return tables_->alerts.list(filter);

@@ -12,6 +12,7 @@
 #include "cloud/store/alert_table.hpp"
 #include "cloud/store/box_table.hpp"
 #include "cloud/store/condition_table.hpp"
+#include "cloud/store/detector_table.hpp"
 #include "cloud/store/epoch_table.hpp"
 #include "cloud/store/loss_table.hpp"
 #include "cloud/store/newest_table.hpp"
@@ -26,8 +27,8 @@ namespace gengfu::store {
 /// sqlite::Error, after which nothing of the call has happened.
 class Store final : public alert::Book, public alert::Troubles {
 public:
-    /// Brings the database to the newest schema.
-    Store(sqlite::Database database, const Clock& clock);
+    /// Brings the database to the newest schema. Without a judge no detector sees the readings; it must outlive the store.
+    Store(sqlite::Database database, const Clock& clock, const detect::Judge* judge = nullptr);
 
     [[nodiscard]] std::vector<alert::Alert> list(const Filter& filter) const override;
     [[nodiscard]] std::optional<alert::Alert> find(alert::AlertId id) const override;
@@ -69,6 +70,7 @@ private:
         ReadingTable readings;
         EpochTable epochs;
         ConditionTable conditions;
+        DetectorTable detectors;
         NewestTable newest;
         LossTable losses;
         QuarantineTable quarantine;
@@ -78,6 +80,7 @@ private:
 
     std::unique_ptr<Tables> tables_;
     const Clock& clock_;
+    const detect::Judge* judge_;
     std::function<void()> listener_;
 };
 

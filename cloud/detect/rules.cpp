@@ -1,0 +1,122 @@
+#include "cloud/detect/rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "cloud/detect/water_rules.hpp"
+
+namespace gengfu::detect {
+namespace {
+
+using document::Node;
+using document::Section;
+
+constexpr std::size_t overrides_max = 20'000;
+
+/// A section of the file: `read` changes what the section says, and leaves the rest of the settings as it was.
+struct Part {
+    std::string_view name;
+    void (*read)(Section& section, Settings& settings);
+};
+
+constexpr std::array parts{
+    Part{"no-water", [](Section& section, Settings& settings) { read_no_water(section, settings.water.no_water); }},
+};
+
+void read_parts(Section& section, Settings& settings) {
+    for (const Part& part : parts) {
+        const Node* node = section.find(part.name);
+        if (node == nullptr) continue;
+        Section inner(*node, std::string(part.name), section.diagnostics());
+        part.read(inner, settings);
+        inner.finish();
+    }
+}
+
+void read_local_time(Section& section, Settings& settings) {
+    constexpr std::int64_t west_most = -12 * 60, east_most = 14 * 60;
+    const std::chrono::minutes present = std::chrono::duration_cast<std::chrono::minutes>(settings.utc_offset);
+    settings.utc_offset = std::chrono::minutes{section.integer_or("utc_offset_minutes", present.count(), west_most, east_most)};
+}
+
+}  // namespace
+
+int Rules::Override::how_special() const {
+    return !whose.device.value().empty() ? 2 : !whose.place.empty() ? 1 : 0;
+}
+
+bool Rules::Override::is_for(const Whose& asked) const {
+    const auto fits = [](const auto& wanted, const auto& given) { return wanted.empty() || wanted == given; };
+    return fits(whose.edge.value(), asked.edge.value()) && fits(whose.place, asked.place) &&
+           fits(whose.device.value(), asked.device.value());
+}
+
+Checked<Rules> Rules::load(const std::filesystem::path& file) {
+    const auto node = document::parse_file(file);
+    if (!node) return tl::make_unexpected(node.error());
+    return read(*node);
+}
+
+Checked<Rules> Rules::parse(std::string_view text, const std::string& file) {
+    const auto node = document::parse(text, file);
+    if (!node) return tl::make_unexpected(node.error());
+    return read(*node);
+}
+
+Checked<Rules> Rules::read(const Node& node) {
+    Diagnostics diagnostics;
+    Section section(node, "rules", diagnostics);
+    Rules rules;
+    read_local_time(section, rules.district_);
+    read_parts(section, rules.district_);
+    const auto overrides = section.tables("override");
+    if (overrides.size() > overrides_max)
+        section.complain_at("override",
+                            "more than " + std::to_string(overrides_max) + " overrides: say in the sections what most have in common");
+    for (const Node* each : overrides) {
+        rules.overrides_.push_back(read_override(*each, diagnostics));
+    }
+    section.finish();
+    if (!diagnostics.empty()) return tl::make_unexpected(std::move(diagnostics));
+    const auto by_specialty = [](const Override& one, const Override& other) { return one.how_special() < other.how_special(); };
+    std::stable_sort(rules.overrides_.begin(), rules.overrides_.end(), by_specialty);
+    return rules;
+}
+
+Rules::Override Rules::read_override(const Node& node, Diagnostics& diagnostics) {
+    Section section(node, "override", diagnostics);
+    Override override;
+    override.whose.edge = EdgeId{section.text_if("edge").value_or("")};
+    override.whose.place = section.text_if("place").value_or("");
+    override.whose.device = DeviceId{section.text_if("device").value_or("")};
+    override.node = node;
+    const bool names_home = !override.whose.place.empty() && override.whose.edge.value().empty();
+    if (names_home) section.complain_at("place", "a home is named by \"edge\" and \"place\": the same place may be in another building");
+    if (override.how_special() == 0 && override.whose.edge.value().empty())
+        section.complain(section.place(), "an override says whom it is for: \"edge\", \"edge\" and \"place\", or \"device\"");
+    Settings scratch;
+    read_parts(section, scratch);
+    section.finish();
+    return override;
+}
+
+Settings Rules::settings_for(const Whose& whose) const {
+    Settings settings = district_;
+    Diagnostics checked_already;
+    for (const Override& each : overrides_) {
+        if (!each.is_for(whose)) continue;
+        Section section(each.node, "override", checked_already);
+        read_parts(section, settings);
+    }
+    return settings;
+}
+
+bool Rules::looks_like_rules(const Node& node) {
+    const auto* table = std::get_if<document::Table>(&node.value);
+    if (table == nullptr) return false;
+    const auto has = [&](std::string_view key) { return table->nodes.contains(key); };
+    return has("utc_offset_minutes") || has("override") ||
+           std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return has(part.name); });
+}
+
+}  // namespace gengfu::detect

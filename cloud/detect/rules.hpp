@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cloud/detect/settings.hpp"
+#include "common/model/named.hpp"
+#include "common/profile/document.hpp"
+
+namespace gengfu::detect {
+
+/// Whom a rule is about.
+struct Whose {
+    EdgeId edge;
+    std::string place;
+    DeviceId device;
+};
+
+/// The rule file (configs/rules.toml): a section for each detector, and overrides for a building (`edge`), a home (`edge` and `place`)
+/// or a device, which say again what differs. Of overrides the more special one wins, of equally special ones the later.
+class Rules {
+public:
+    /// What the code holds for usual, when there is no file.
+    Rules() = default;
+
+    [[nodiscard]] static Checked<Rules> load(const std::filesystem::path& file);
+    [[nodiscard]] static Checked<Rules> parse(std::string_view text, const std::string& file);
+
+    [[nodiscard]] Settings settings_for(const Whose& whose) const;
+    /// Whether a document is a rule file, so that `check` knows what to call it.
+    [[nodiscard]] static bool looks_like_rules(const document::Node& node);
+
+private:
+    struct Override {
+        Whose whose;  ///< what is empty is not asked for
+        document::Node node;
+
+        [[nodiscard]] int how_special() const;
+        [[nodiscard]] bool is_for(const Whose& asked) const;
+    };
+
+    static Checked<Rules> read(const document::Node& node);
+    static Override read_override(const document::Node& node, Diagnostics& diagnostics);
+
+    Settings district_;
+    std::vector<Override> overrides_;  ///< the most special last
+};
+
+}  // namespace gengfu::detect

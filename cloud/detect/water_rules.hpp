@@ -1,0 +1,11 @@
+#pragma once
+
+#include "cloud/detect/water_settings.hpp"
+#include "common/profile/document.hpp"
+
+namespace gengfu::detect {
+
+/// The sections of the rule file that are about water. Each changes what its section says and leaves the rest.
+void read_no_water(document::Section& section, NoWaterSettings& settings);
+
+}  // namespace gengfu::detect

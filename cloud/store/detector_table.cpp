@@ -1,0 +1,65 @@
+#include "cloud/store/detector_table.hpp"
+
+#include <array>
+#include <boost/json.hpp>
+#include <string>
+
+namespace gengfu::store {
+
+DetectorTable::DetectorTable(sqlite::Database& database)
+    : find_(database.prepare("SELECT detector, part, state FROM detector WHERE device_id = ?1")),
+      keep_(database.prepare("INSERT INTO detector(device_id, detector, part, state) VALUES(?1, ?2, ?3, ?4) "
+                             "ON CONFLICT(device_id, detector, part) DO UPDATE SET state = ?4")) {}
+
+std::vector<detect::Finding> DetectorTable::take(std::int64_t device, const Reading& reading, const Make& make) {
+    detect::Watch& watch = watch_of(device, make);
+    if (watch.empty()) return {};
+    touched_.insert(device);
+    return watch.take(reading);
+}
+
+void DetectorTable::renew(std::int64_t device) {
+    if (touched_.erase(device) != 0) write_state(device);
+    watches_.erase(device);
+}
+
+detect::Watch& DetectorTable::watch_of(std::int64_t device, const Make& make) {
+    if (const auto kept = watches_.find(device); kept != watches_.end()) return kept->second;
+    if (watches_.size() >= kept_max) {
+        flush();
+        watches_.clear();
+        touched_.clear();
+    }
+    touched_.insert(device);
+    return watches_.emplace(device, restored(device, make)).first->second;
+}
+
+detect::Watch DetectorTable::restored(std::int64_t device, const Make& make) {
+    detect::Watch watch = make();
+    if (watch.empty()) return watch;
+    std::vector<std::array<std::string, 3>> rows;
+    find_.bind(1, device);
+    while (find_.step()) rows.push_back({find_.text(0), find_.text(1), find_.text(2)});
+    try {
+        for (const auto& [detector, part, state] : rows) watch.restore({detector, part, boost::json::parse(state)});
+    } catch (const std::exception&) {
+        return make();
+    }
+    return watch;
+}
+
+void DetectorTable::write_state(std::int64_t device) {
+    for (const auto& state : watches_.at(device).save())
+        keep_.bind(1, device).bind(2, state.detector).bind(3, state.part).bind(4, boost::json::serialize(state.value)).run();
+}
+
+void DetectorTable::flush() {
+    for (const std::int64_t device : touched_) write_state(device);
+}
+
+void DetectorTable::forget() {
+    for (const std::int64_t device : touched_) watches_.erase(device);
+    touched_.clear();
+}
+
+}  // namespace gengfu::store

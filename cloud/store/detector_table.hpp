@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include "cloud/detect/watch.hpp"
+#include "common/sqlite/database.hpp"
+
+namespace gengfu::store {
+
+/// The detectors of all devices, and their state: at hand and in the database. What the present transaction has changed at hand goes into
+/// it with `flush`; after a rollback it is read anew. A state that its detector cannot read is of an earlier build: it starts anew.
+class DetectorTable {
+public:
+    explicit DetectorTable(sqlite::Database& database);
+
+    /// Makes the detectors of a device that is not at hand.
+    using Make = std::function<detect::Watch()>;
+    [[nodiscard]] std::vector<detect::Finding> take(std::int64_t device, const Reading& reading, const Make& make);
+    /// The device is not what it was: it gets its detectors anew, with the state that they have.
+    void renew(std::int64_t device);
+
+    /// Within the transaction, before its end.
+    void flush();
+    void committed() { touched_.clear(); }
+    /// It has been rolled back: what was taken within it has not happened.
+    void forget();
+
+private:
+    static constexpr std::size_t kept_max = 100'000;  ///< devices
+
+    detect::Watch& watch_of(std::int64_t device, const Make& make);
+    [[nodiscard]] detect::Watch restored(std::int64_t device, const Make& make);
+    void write_state(std::int64_t device);
+
+    sqlite::Statement find_;
+    sqlite::Statement keep_;
+    std::unordered_map<std::int64_t, detect::Watch> watches_;
+    std::set<std::int64_t> touched_;  ///< made or changed by the present transaction
+};
+
+}  // namespace gengfu::store

@@ -1,0 +1,133 @@
+#include <catch2/catch.hpp>
+
+#include "cloud/store/intake.hpp"
+#include "tests/cloud/fixtures.hpp"
+
+using namespace gengfu;
+using namespace gengfu::store;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Box box{GroupId{"pingjiang"}, EdgeId{"b03"}};
+const DeviceId meter{"water-1"};
+
+/// A cloud that judges by "less than 10 L in 12 h", and forgets everything but its file when it is restarted.
+struct JudgingCloud {
+    tests::ManualClock clock;
+    tests::ScratchDirectory scratch;
+    profile::Catalogue catalogue = *profile::load_directory(std::string(GENGFU_SOURCE_DIR) + "/configs/profiles");
+    detect::Judge judge{*detect::Rules::parse("[no-water]\nmode = \"fixed\"\nwindow = \"12h\"\n", "rules.toml"), catalogue};
+    std::optional<Store> store;
+
+    JudgingCloud() {
+        restart();
+        Intake intake(*store);
+        intake.describe(box, meter, {"water-meter", "2-301"});
+        intake.commit();
+    }
+    void restart() {
+        store.reset();
+        store.emplace(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock, &judge);
+    }
+    void read(std::int64_t index, bool commits = true) {
+        Intake intake(*store);
+        intake.add(box, std::nullopt, clock.wall(), std::vector{Reading{meter, clock.wall(), {{FieldId{"volume"}, index}}}});
+        if (commits) intake.commit();
+    }
+    /// So many hours in which the index does not move, with a reading each hour.
+    void be_quiet(int hours, std::int64_t index) {
+        for (int hour = 0; hour < hours; ++hour) {
+            clock.advance(1h);
+            read(index);
+        }
+    }
+    std::string transitions() {
+        std::string all;
+        for (const auto& each : store->changes_after(0, 100)) all += std::string(to_string(each.entry.transition)) + " ";
+        return all;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a home where no water is used raises one alert that says why, and water that is used clears it") {
+    JudgingCloud cloud;
+    cloud.read(100);
+    const Instant since = cloud.clock.wall();
+    cloud.be_quiet(11, 100);
+    CHECK(cloud.store->list({}).empty());
+    cloud.be_quiet(6, 100);
+    const auto alerts = cloud.store->list({});
+    REQUIRE(alerts.size() == 1);
+    CHECK(alerts[0].cause.condition == ConditionId{"no-water"});
+    CHECK(alerts[0].cause.place == "2-301");
+    CHECK(alerts[0].priority == Priority::p2);
+    CHECK(alerts[0].taken_at == since + 12h);
+    CHECK(cloud.store->timeline(alerts[0].id)[0].reason == "no-water litres=0 since=" + to_rfc3339(since));
+    CHECK(cloud.store->next_escalation());
+    cloud.be_quiet(1, 130);
+    CHECK_FALSE(cloud.store->list({})[0].condition_active);
+    CHECK(cloud.transitions() == "raise clear ");
+}
+
+TEST_CASE("a restart in the middle of a silence changes nothing") {
+    JudgingCloud cloud;
+    cloud.read(100);
+    for (int hour = 0; hour < 12; ++hour) {
+        CHECK(cloud.store->list({}).empty());
+        cloud.restart();
+        cloud.be_quiet(1, 100);
+    }
+    CHECK(cloud.store->list({}).size() == 1);
+    cloud.restart();
+    cloud.be_quiet(3, 100);
+    CHECK(cloud.transitions() == "raise ");
+}
+
+TEST_CASE("what a detector saw in a transaction that was rolled back it has not seen") {
+    JudgingCloud cloud;
+    cloud.read(100);
+    cloud.be_quiet(6, 100);
+    cloud.clock.advance(1h);
+    cloud.read(150, false);  // would end the silence
+    cloud.be_quiet(4, 100);
+    CHECK(cloud.store->list({}).empty());
+    cloud.clock.advance(1h);
+    cloud.read(100, false);  // would raise
+    CHECK(cloud.store->list({}).empty());
+    cloud.read(100);
+    CHECK(cloud.transitions() == "raise ");
+}
+
+TEST_CASE("a device whose kind is told only now is judged from now on, and keeps what is known of it when it moves") {
+    JudgingCloud cloud;
+    const auto describe = [&](const char* kind, const char* place) {
+        Intake intake(*cloud.store);
+        intake.describe(box, meter, {kind, place});
+        intake.commit();
+    };
+    describe("gas-detector", "2-301");
+    cloud.read(100);
+    cloud.be_quiet(20, 100);
+    CHECK(cloud.store->list({}).empty());
+    describe("water-meter", "2-301");
+    cloud.be_quiet(8, 100);
+    describe("water-meter", "2-302");
+    cloud.be_quiet(5, 100);
+    CHECK(cloud.store->list({}).size() == 1);
+}
+
+TEST_CASE("a state that cannot be read costs what had been learnt, and nothing else") {
+    JudgingCloud cloud;
+    cloud.read(100);
+    cloud.be_quiet(6, 100);
+    cloud.store.reset();
+    sqlite::Database(cloud.scratch.file("cloud.db"), sqlite::Database::Access::write)
+        .execute("UPDATE detector SET state = '{\"meter\":7}'");
+    cloud.restart();
+    cloud.be_quiet(12, 100);
+    CHECK(cloud.store->list({}).empty());
+    cloud.be_quiet(1, 100);
+    CHECK(cloud.store->list({}).size() == 1);
+}
