@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cloud/detect/structure_rules.hpp"
 #include "cloud/detect/water_rules.hpp"
 
 namespace gengfu::detect {
@@ -21,6 +22,9 @@ struct Part {
 
 constexpr std::array parts{
     Part{"no-water", [](Section& section, Settings& settings) { read_no_water(section, settings.water.no_water); }},
+    Part{"tilt", [](Section& section, Settings& settings) { read_tilt(section, settings.structure); }},
+    Part{"settlement", [](Section& section, Settings& settings) { read_settlement(section, settings.structure); }},
+    Part{"level", [](Section& section, Settings& settings) { read_levels(section, settings.levels); }},
 };
 
 void read_parts(Section& section, Settings& settings) {
@@ -69,6 +73,8 @@ Checked<Rules> Rules::read(const Node& node) {
     Rules rules;
     read_local_time(section, rules.district_);
     read_parts(section, rules.district_);
+    rules.gauges_ = read_gauges(section);
+    check_levels(section, rules.district_.levels);
     const auto overrides = section.tables("override");
     if (overrides.size() > overrides_max)
         section.complain_at("override",
@@ -115,7 +121,7 @@ bool Rules::looks_like_rules(const Node& node) {
     const auto* table = std::get_if<document::Table>(&node.value);
     if (table == nullptr) return false;
     const auto has = [&](std::string_view key) { return table->nodes.contains(key); };
-    return has("utc_offset_minutes") || has("override") ||
+    return has("utc_offset_minutes") || has("override") || has("gauges") ||
            std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return has(part.name); });
 }
 

@@ -29,6 +29,8 @@ public:
     [[nodiscard]] static Checked<Rules> parse(std::string_view text, const std::string& file);
 
     [[nodiscard]] Settings settings_for(const Whose& whose) const;
+    /// Gauges that are judged together.
+    [[nodiscard]] const std::vector<GaugeGroup>& gauges() const noexcept { return gauges_; }
     /// Whether a document is a rule file, so that `check` knows what to call it.
     [[nodiscard]] static bool looks_like_rules(const document::Node& node);
 
@@ -45,6 +47,7 @@ private:
     static Override read_override(const document::Node& node, Diagnostics& diagnostics);
 
     Settings district_;
+    std::vector<GaugeGroup> gauges_;
     std::vector<Override> overrides_;  ///< the most special last
 };
 

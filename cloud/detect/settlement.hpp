@@ -30,6 +30,8 @@ struct SettlementSettings {
     double slow = 4;                                              ///< in 30 days (JGJ 125)
     double differential = 2;                                      ///< ‰ of the distance that is allowed between two points
     double differential_yellow = 0.6, differential_orange = 0.8;  ///< of it
+
+    friend bool operator==(const SettlementSettings&, const SettlementSettings&) = default;
 };
 
 /// Settlement of a building from its hydrostatic levels: S = (h - h0) - (h_ref - h_ref0), each compensated for its temperature.

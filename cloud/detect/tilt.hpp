@@ -29,6 +29,8 @@ struct TiltSettings {
     bool compensates = true;                       ///< false: the sensor does it itself
     std::size_t minutes_least = 3;                 ///< of a valid hour
     Duration gap_after = std::chrono::hours{3};
+
+    friend bool operator==(const TiltSettings&, const TiltSettings&) = default;
 };
 
 /// Tilt of a building from a two-axis inclinometer (fields "x", "y" in m°, "temperature" in m°C), against its baseline: the
@@ -41,7 +43,7 @@ public:
 
     [[nodiscard]] std::vector<Finding> take(const Reading& reading) override;
     /// What the edge says of this sensor: its conditions named tilt-red… and tilt-orange… are not said again.
-    [[nodiscard]] std::vector<Finding> hear(const AlarmEvent& event);
+    [[nodiscard]] std::vector<Finding> hear(const AlarmEvent& event) override;
 
     /// ‰ and direction in ° from north, of the mean of the last day; nothing while too little of it is known.
     struct Lean {

@@ -71,13 +71,42 @@ void Intake::add(const Box& box, std::optional<Order> order, Instant received_at
     heard.readings += static_cast<std::int64_t>(readings.size());
 }
 
+detect::Watch* Intake::watch_of(const Box& box, std::int64_t row, const DeviceId& device) {
+    return tables_.detectors.touch(row, [&] {
+        const Description known = tables_.boxes.description_of(box, device);
+        return store_.judge_->watch(KindId{known.kind}, {box.edge, known.place, device});
+    });
+}
+
 void Intake::judge(const Box& box, std::int64_t device, const Reading& reading, Instant now) {
-    const auto make = [&] {
-        const Description known = tables_.boxes.description_of(box, reading.device);
-        return store_.judge_->watch(KindId{known.kind}, {box.edge, known.place, reading.device});
-    };
-    for (const detect::Finding& each : tables_.detectors.take(device, reading, make))
-        step(box, {reading.device, each.condition, each.change, each.priority, each.at, false}, now, each.reason);
+    detect::Watch* watch = watch_of(box, device, reading.device);
+    if (watch == nullptr) return;
+    const std::vector<DeviceId> hosts = watch->hosts();
+    for (const detect::Finding& each : watch->take(reading)) tell(box, {reading.device, each}, now);
+    for (const DeviceId& host : hosts) {
+        detect::Watch* theirs = watch_of(box, tables_.boxes.id_of(box, host), host);
+        if (theirs == nullptr) continue;
+        for (const detect::Told& each : theirs->take_together(reading)) tell(box, each, now);
+    }
+}
+
+/// What the edge has found by itself the detectors are told, so that they do not find it under another name.
+void Intake::listen(const Box& box, const AlarmEvent& event, Instant now) {
+    if (store_.judge_ == nullptr || event.test || tables_.boxes.description_of(box, event.device).kind.empty()) return;
+    detect::Watch* watch = watch_of(box, tables_.boxes.id_of(box, event.device), event.device);
+    if (watch == nullptr) return;
+    const std::vector<DeviceId> hosts = watch->hosts();
+    for (const detect::Finding& each : watch->hear(event)) tell(box, {event.device, each}, now);
+    for (const DeviceId& host : hosts) {
+        detect::Watch* theirs = watch_of(box, tables_.boxes.id_of(box, host), host);
+        if (theirs == nullptr) continue;
+        for (const detect::Told& each : theirs->hear_together(event)) tell(box, each, now);
+    }
+}
+
+void Intake::tell(const Box& box, const detect::Told& told, Instant now) {
+    const detect::Finding& found = told.finding;
+    step(box, {told.device, found.condition, found.change, found.priority, found.at, false}, now, found.reason);
 }
 
 void Intake::keep_newest(const Box& box, std::optional<std::uint64_t> epoch, std::span<const Reading> readings) {
@@ -91,7 +120,8 @@ void Intake::apply(const Box& box, const AlarmEvent& event, std::optional<Order>
     const auto later = tables_.conditions.said_later(edge, event, *order);
     if (!later) {
         tables_.conditions.say(edge, event, *order);
-        return step(box, event, now);
+        step(box, event, now);
+        return listen(box, event, now);
     }
     if (event.change == AlarmChange::cleared) return;
     step(box, event, now);

@@ -57,6 +57,9 @@ public:
 
 private:
     void step(const Box& box, const AlarmEvent& event, Instant now, const std::string& reason = {});
+    [[nodiscard]] detect::Watch* watch_of(const Box& box, std::int64_t row, const DeviceId& device);
+    void listen(const Box& box, const AlarmEvent& event, Instant now);
+    void tell(const Box& box, const detect::Told& told, Instant now);
     void judge(const Box& box, std::int64_t device, const Reading& reading, Instant now);
 
     struct Heard {
