@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cloud/detect/incident_rules.hpp"
 #include "cloud/detect/structure_rules.hpp"
 #include "cloud/detect/water_rules.hpp"
 
@@ -74,6 +75,7 @@ Checked<Rules> Rules::read(const Node& node) {
     read_local_time(section, rules.district_);
     read_parts(section, rules.district_);
     rules.gauges_ = read_gauges(section);
+    read_incidents(section, rules.incidents_);
     check_levels(section, rules.district_.levels);
     const auto overrides = section.tables("override");
     if (overrides.size() > overrides_max)
@@ -121,7 +123,7 @@ bool Rules::looks_like_rules(const Node& node) {
     const auto* table = std::get_if<document::Table>(&node.value);
     if (table == nullptr) return false;
     const auto has = [&](std::string_view key) { return table->nodes.contains(key); };
-    return has("utc_offset_minutes") || has("override") || has("gauges") ||
+    return has("utc_offset_minutes") || has("override") || has("gauges") || has("incident") ||
            std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return has(part.name); });
 }
 

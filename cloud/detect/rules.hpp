@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cloud/detect/incident.hpp"
 #include "cloud/detect/settings.hpp"
 #include "common/model/named.hpp"
 #include "common/profile/document.hpp"
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] Settings settings_for(const Whose& whose) const;
     /// Gauges that are judged together.
     [[nodiscard]] const std::vector<GaugeGroup>& gauges() const noexcept { return gauges_; }
+    [[nodiscard]] const IncidentRules& incidents() const noexcept { return incidents_; }
     /// Whether a document is a rule file, so that `check` knows what to call it.
     [[nodiscard]] static bool looks_like_rules(const document::Node& node);
 
@@ -48,6 +50,7 @@ private:
 
     Settings district_;
     std::vector<GaugeGroup> gauges_;
+    IncidentRules incidents_ = usual_incidents();
     std::vector<Override> overrides_;  ///< the most special last
 };
 

@@ -42,7 +42,7 @@ void read_baseline(const Node& node, StructureSettings& settings, Diagnostics& d
     read_number(section, "y", y, -30, 30);
     settings.tilt.x0 = x * thousand;
     settings.tilt.y0 = y * thousand;
-    if (section.has("temperature")) {
+    if (section.find("temperature") != nullptr) {
         double temperature = 0;
         read_number(section, "temperature", temperature, -40, 85);
         settings.tilt.temperature0 = temperature * thousand;
@@ -91,8 +91,8 @@ void read_level(Section& section, LevelSettings& level) {
     level.samples = static_cast<int>(samples);
     read_duration(section, "within", level.within, 1min, 24h * 365 * 30);
     read_priority(section, level.priority);
-    if (section.has("unless")) level.unless = read_conditions(section, "unless");
-    if (section.has("installed")) level.installed = read_date(section, "installed");
+    if (section.find("unless") != nullptr) level.unless = read_conditions(section, "unless");
+    if (section.find("installed") != nullptr) level.installed = read_date(section, "installed");
 }
 
 SettlementSettings::Point read_point(const Node& node, Diagnostics& diagnostics) {
@@ -100,7 +100,7 @@ SettlementSettings::Point read_point(const Node& node, Diagnostics& diagnostics)
     SettlementSettings::Point point;
     point.device = DeviceId{section.text("device")};
     read_number(section, "zero", point.zero, -500, 500);
-    point.is_placed = section.has("x_m") || section.has("y_m");
+    point.is_placed = section.find("x_m") != nullptr || section.find("y_m") != nullptr;
     read_number(section, "x_m", point.x_m, -1'000, 1'000);
     read_number(section, "y_m", point.y_m, -1'000, 1'000);
     section.finish();
@@ -113,7 +113,7 @@ void read_tilt(Section& section, StructureSettings& settings) {
     TiltSettings& tilt = settings.tilt;
     read_mode(section, settings.judges_tilt);
     read_number(section, "height_m", tilt.height_m, 1, 700);
-    if (section.has("allowed")) {
+    if (section.find("allowed") != nullptr) {
         double allowed = 0;
         read_number(section, "allowed", allowed, 0.1, 50);
         settings.allowed_tilt = allowed;

@@ -63,6 +63,7 @@ public:
 
     /// Empty for a kind that nobody knows or of which there is nothing to judge.
     [[nodiscard]] Watch watch(const KindId& kind, const Whose& whose) const;
+    [[nodiscard]] const IncidentRules& incidents() const noexcept { return rules_.incidents(); }
 
 private:
     void add_groups(Watch& watch, const profile::Profile& profile, const Settings& settings, const Whose& whose) const;

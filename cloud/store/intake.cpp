@@ -142,7 +142,10 @@ void Intake::step(const Box& box, const AlarmEvent& event, Instant now, const st
     auto step = alert::apply(open, cause, event, now);
     if (!step) return;
     step->entry.reason = reason;
-    tables_.alerts.save(*step, "");
+    alert::Alert alert = tables_.alerts.save(*step, "").alert;
+    const bool is_back = step->entry.transition == alert::Transition::activate;
+    if (is_back) alert.taken_at = event.at;
+    if (is_back || step->entry.transition == alert::Transition::raise) store_.group(alert, now);
     journal_grew_ = true;
 }
 

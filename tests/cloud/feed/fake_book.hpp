@@ -80,6 +80,20 @@ public:
         answers_.emplace(request.key, change);
         return change;
     }
+    [[nodiscard]] std::vector<Incident> incidents(const IncidentFilter& filter) const override {
+        asked_for_incidents = filter;
+        return all_incidents;
+    }
+    [[nodiscard]] std::vector<Incident> incidents_of(AlertId id) const override {
+        std::vector<Incident> some;
+        for (const Incident& each : all_incidents)
+            for (const Alert& member : each.members)
+                if (member.id == id) some.push_back(each);
+        return some;
+    }
+    std::vector<Incident> all_incidents;
+    mutable IncidentFilter asked_for_incidents;
+
     [[nodiscard]] Summary summary() const override {
         Summary summary;
         summary.devices = 120;
