@@ -80,19 +80,19 @@ public:
         answers_.emplace(request.key, change);
         return change;
     }
-    [[nodiscard]] std::vector<Incident> incidents(const IncidentFilter& filter) const override {
+    [[nodiscard]] std::vector<alert::Incident> incidents(const alert::IncidentFilter& filter) const override {
         asked_for_incidents = filter;
         return all_incidents;
     }
-    [[nodiscard]] std::vector<Incident> incidents_of(AlertId id) const override {
-        std::vector<Incident> some;
-        for (const Incident& each : all_incidents)
-            for (const Alert& member : each.members)
+    [[nodiscard]] std::vector<alert::Incident> incidents_of(alert::AlertId id) const override {
+        std::vector<alert::Incident> some;
+        for (const alert::Incident& each : all_incidents)
+            for (const alert::Alert& member : each.members)
                 if (member.id == id) some.push_back(each);
         return some;
     }
-    std::vector<Incident> all_incidents;
-    mutable IncidentFilter asked_for_incidents;
+    std::vector<alert::Incident> all_incidents;
+    mutable alert::IncidentFilter asked_for_incidents;
 
     [[nodiscard]] Summary summary() const override {
         Summary summary;

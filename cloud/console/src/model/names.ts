@@ -1,5 +1,5 @@
 import type { Alert, Outcome } from "./alert";
-import type { Language } from "../text/texts";
+import { type Language, textIf } from "../text/texts";
 
 export interface Named {
   zh: string;
@@ -11,9 +11,12 @@ export interface Catalogue {
   outcomes: Outcome[];
 }
 
-/** A kind or condition that the catalogue does not know is shown by its id: better a code than nothing. */
+/**
+ * A condition that the cloud has found itself is in no profile but in the texts. What neither knows is shown by its id: better a code
+ * than nothing.
+ */
 export const kindName = (catalogue: Catalogue, kind: string, language: Language): string =>
   catalogue.kinds[kind]?.name[language] || kind;
 
 export const conditionName = (catalogue: Catalogue, alert: Alert, language: Language): string =>
-  catalogue.kinds[alert.kind]?.conditions[alert.condition]?.[language] || alert.condition;
+  catalogue.kinds[alert.kind]?.conditions[alert.condition]?.[language] || textIf(language, `condition.${alert.condition}`) || alert.condition;

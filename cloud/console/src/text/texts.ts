@@ -10,6 +10,10 @@ const texts: Record<Language, Record<Key, string>> = { zh, en };
 
 export const htmlLanguage: Record<Language, string> = { zh: "zh-CN", en: "en" };
 
+/** For keys that are made of what the service names: nothing for one that nobody has written. */
+export const textIf = (language: Language, key: string): string | null =>
+  (texts[language] as Record<string, string>)[key] ?? null;
+
 /** The text of a key with its {placeholders} filled; one that has no value stays visible. */
 export const translator = (language: Language): Translate => (key, params = {}) =>
   texts[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
