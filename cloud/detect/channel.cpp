@@ -1,6 +1,9 @@
 #include "cloud/detect/channel.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
+#include <utility>
 
 #include "cloud/detect/robust.hpp"
 
@@ -17,9 +20,20 @@ std::optional<double> Channel::take(std::int64_t value, std::int64_t minute) {
     return minutes_.back();
 }
 
-std::optional<double> Channel::newest() const {
+std::optional<double> Channel::newest(std::size_t minutes) const {
     if (minutes_.empty()) return std::nullopt;
-    return minutes_.back();
+    const auto count = static_cast<std::ptrdiff_t>(std::min(minutes, minutes_.size()));
+    return median({minutes_.end() - count, minutes_.end()});
+}
+
+std::optional<double> Channel::spread() const {
+    constexpr std::size_t minutes_least = 10;
+    constexpr double deviations = 1.4826;  // in the median of the absolute deviations of what is normally distributed
+    if (minutes_.size() < minutes_least) return std::nullopt;
+    const double middle = median(minutes_);
+    std::vector<double> off;
+    for (const double each : minutes_) off.push_back(std::abs(each - middle));
+    return deviations * median(std::move(off));
 }
 
 std::optional<double> Channel::close_hour(std::size_t least) {

@@ -16,8 +16,11 @@ public:
 
     /// The value of this minute, counted from 1970; nothing when the minute has its value already.
     std::optional<double> take(std::int64_t value, std::int64_t minute);
-    /// The newest of the minutes of this hour.
-    [[nodiscard]] std::optional<double> newest() const;
+    /// The median of the newest so many minutes of this hour, or of as many as there are.
+    [[nodiscard]] std::optional<double> newest(std::size_t minutes = 1) const;
+    [[nodiscard]] std::size_t minutes() const noexcept { return minutes_.size(); }
+    /// What a minute of this hour is usually off its median, as a standard deviation; nothing with fewer than ten.
+    [[nodiscard]] std::optional<double> spread() const;
     /// Ends the hour and gives its median, if it has at least so many minutes.
     std::optional<double> close_hour(std::size_t least);
 

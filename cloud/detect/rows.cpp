@@ -41,11 +41,6 @@ std::optional<std::vector<double>> Rows::mean(std::int64_t from, std::int64_t to
     return sums;
 }
 
-void Rows::shift(const std::vector<double>& by) {
-    for (Row& row : rows_)
-        for (std::size_t i = 0; i < by.size(); ++i) row.values[i] = rounded(row.values[i] + by[i]);
-}
-
 json::value Rows::save() const {
     json::array saved;
     for (const Row& row : rows_) {

@@ -26,8 +26,7 @@ public:
     [[nodiscard]] std::vector<Row> between(std::int64_t from, std::int64_t to) const;
     /// The mean of each field over these, when there are at least so many.
     [[nodiscard]] std::optional<std::vector<double>> mean(std::int64_t from, std::int64_t to, std::size_t least) const;
-    /// Adds to each field of every row.
-    void shift(const std::vector<double>& by);
+    void clear() { rows_.clear(); }
 
     [[nodiscard]] boost::json::value save() const;
     void restore(const boost::json::value& saved);  ///< throws when it is not what `save` gave

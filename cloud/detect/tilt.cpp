@@ -22,7 +22,6 @@ constexpr std::array<const char*, 3> field_names{"x", "y", "temperature"};
 constexpr std::int64_t hours_a_day = 24;
 constexpr std::size_t hours_least = 18;  ///< of a day whose mean may speak for it
 constexpr double days_a_month = 30.44;
-constexpr int step_minutes = 3;
 constexpr std::size_t tier_orange = 2, tier_red = 3;
 constexpr std::size_t at_edge_max = 16;
 const ConditionId gap{"tilt-gap"};
@@ -83,6 +82,11 @@ std::vector<Finding> Tilt::take(const Reading& reading) {
 void Tilt::close_hour(Instant at, std::vector<Finding>& findings) {
     const std::int64_t ended = hour_;
     hour_ = hour_of(at);
+    if (const auto x = channels_[0].spread(), y = channels_[1].spread(); x && y) {
+        constexpr double hours_remembered = 24;
+        const double noise = per_mille(std::max(*x, *y));
+        noise_ = noise_ == 0 ? noise : noise_ + (noise - noise_) / hours_remembered;
+    }
     Row row{ended, {}};
     for (Channel& each : channels_) {
         const auto value = each.close_hour(settings_.minutes_least);
@@ -138,46 +142,56 @@ std::optional<double> Tilt::rate(std::int64_t day, std::int64_t days, std::size_
     return std::hypot(*x, *y) * days_a_month;
 }
 
+std::vector<double> Tilt::newest(std::size_t minutes) const {
+    std::vector<double> fields;
+    for (const Channel& each : channels_)
+        if (const auto value = each.newest(minutes)) fields.push_back(*value);
+    return fields;
+}
+
+double Tilt::moved(const std::vector<double>& from, const std::vector<double>& to) const {
+    const Vector before = vector_of(from), after = vector_of(to);
+    return std::hypot(after.x - before.x, after.y - before.y);
+}
+
 void Tilt::judge_step(Instant at, std::vector<Finding>& findings) {
     const Row* before = hours_.newest();
-    std::vector<double> now;
-    for (const Channel& each : channels_)
-        if (const auto value = each.newest()) now.push_back(*value);
-    if (before == nullptr || now.size() != channels_.size()) return;
+    if (before == nullptr || newest(1).size() != channels_.size()) return;
     const bool is_after_gap = before->index < hour_ - 1 && !step_.reference;
     if (is_after_gap && (before->index < hour_ - hours_a_day || !compensation_.is_learned())) return;
     const std::vector<double> reference = step_.reference.value_or(before->values);
-    const Vector from = vector_of(reference), to = vector_of(now);
-    const double moved = std::hypot(to.x - from.x, to.y - from.y);
-    const double limit = step_limit(is_after_gap);
-    step_.minutes = moved >= limit ? step_.minutes + 1 : 0;
-    if (step_.minutes < step_minutes) return;
+    const StepLimit limit = step_limit(is_after_gap);
+    step_.minutes = moved(reference, newest(1)) >= limit.per_mille ? step_.minutes + 1 : 0;
+    const auto minutes = static_cast<std::size_t>(limit.minutes);
+    if (step_.minutes < limit.minutes || std::min(channels_[0].minutes(), channels_[1].minutes()) < minutes) return;
+    std::vector<double> now = newest(minutes);
+    const double by = moved(reference, now);
+    if (by < limit.per_mille) return;
     if (tiers_.covered() < tier_orange)
         findings.push_back({ConditionId{"tilt-step"}, AlarmChange::pressed, Priority::p2, at,
-                            Reason("tilt-step").with("moved", fixed(moved, 2)).with("limit", fixed(limit, 2)).text()});
-    // The days before are moved along, so that the step does not count as a rate as well.
-    days_.shift({apart(0, reference, now), apart(1, reference, now)});
+                            Reason("tilt-step").with("moved", fixed(by, 2)).with("limit", fixed(limit.per_mille, 2)).text()});
+    // Rates begin anew: a step is no rate as well, and how far it went is not known well enough to join both sides.
+    days_.clear();
     has_learnt_ = true;
     step_ = {0, std::move(now), hour_};
 }
 
-double Tilt::apart(std::size_t field, const std::vector<double>& from, const std::vector<double>& to) const {
-    if (!settings_.compensates) return to[field] - from[field];
-    return compensation_.at_reference(field, to[field], to[2]) - compensation_.at_reference(field, from[field], from[2]);
-}
-
-double Tilt::step_limit(bool is_after_gap) const {
+Tilt::StepLimit Tilt::step_limit(bool is_after_gap) const {
     constexpr std::size_t moves_least = 24;
     constexpr double rayleigh_median = 1.177;  // of the length of a vector, in standard deviations of its parts
-    if (is_after_gap || (settings_.compensates && !compensation_.is_learned())) return settings_.step;
+    constexpr int minutes = 3, noisy_minutes = 30;
+    // A sensor whose noise alone comes near to a step must say so for longer.
+    const StepLimit plain{settings_.step, 5 * noise_ > settings_.step ? noisy_minutes : minutes};
+    if (is_after_gap || (settings_.compensates && !compensation_.is_learned())) return plain;
     std::vector<double> moves;
     const auto& rows = hours_.all();
     for (std::size_t i = 1; i < rows.size(); ++i) {
-        const Vector from = vector_of(rows[i - 1].values), to = vector_of(rows[i].values);
-        if (rows[i].index == rows[i - 1].index + 1) moves.push_back(std::hypot(to.x - from.x, to.y - from.y));
+        if (rows[i].index == rows[i - 1].index + 1) moves.push_back(moved(rows[i - 1].values, rows[i].values));
     }
-    if (moves.size() < moves_least) return settings_.step;
-    return std::min(settings_.step, std::max(settings_.resolution, 5 * median(std::move(moves)) / rayleigh_median));
+    if (moves.size() < moves_least) return plain;
+    const double deviations = 5 * std::hypot(median(std::move(moves)) / rayleigh_median, noise_);
+    if (deviations > settings_.step) return {settings_.step, noisy_minutes};
+    return {std::max(settings_.resolution, deviations), minutes};
 }
 
 void Tilt::judge_gap(Instant at, std::vector<Finding>& findings) {
@@ -218,8 +232,8 @@ std::optional<Tilt::Lean> Tilt::lean() const {
 }
 
 json::value Tilt::save() const {
-    json::object saved{{"tiers", tiers_.save()},        {"rates", rates_.save()}, {"hour", hour_}, {"gap", gap_},
-                       {"step_minutes", step_.minutes}, {"step_hour", step_.hour}};
+    json::object saved{{"tiers", tiers_.save()}, {"rates", rates_.save()},        {"hour", hour_},          {"gap", gap_},
+                       {"noise", noise_},        {"step_minutes", step_.minutes}, {"step_hour", step_.hour}};
     json::array& channels = saved["channels"].emplace_array();
     for (const Channel& each : channels_) channels.push_back(each.save());
     json::array& at_edge = saved["at_edge"].emplace_array();
@@ -248,6 +262,7 @@ void Tilt::restore(const json::value& value) {
     }
     hour_ = integer_at(saved, "hour");
     gap_ = saved.at("gap").as_bool();
+    noise_ = number_at(saved, "noise");
     newest_.reset();
     waiting_since_.reset();
     if (saved.contains("newest")) newest_ = instant_at(saved, "newest");

@@ -34,7 +34,7 @@ struct TiltSettings {
 };
 
 /// Tilt of a building from a two-axis inclinometer (fields "x", "y" in m°, "temperature" in m°C), against its baseline: the
-/// mean of a day decides on the tiers, Theil–Sen over 7 and 30 days on the rates, three minutes on a step. Conditions: tilt-yellow,
+/// mean of a day decides on the tiers, Theil–Sen over 7 and 30 days on the rates, minutes on a step. Conditions: tilt-yellow,
 /// tilt-orange, tilt-red, tilt-rate-yellow, tilt-rate-orange, tilt-step (happens, does not stand), tilt-gap. What is absent is never
 /// "stable".
 class Tilt final : public Detector {
@@ -64,6 +64,10 @@ private:
         double x = 0;
         double y = 0;
     };
+    struct StepLimit {
+        double per_mille = 0;
+        int minutes = 0;  ///< in a row
+    };
     struct Step {
         int minutes = 0;                               ///< in a row that are away from the reference
         std::optional<std::vector<double>> reference;  ///< after a step, until a whole hour has followed it
@@ -76,9 +80,10 @@ private:
     void judge_step(Instant at, std::vector<Finding>& findings);
     void judge_gap(Instant at, std::vector<Finding>& findings);
     [[nodiscard]] std::optional<double> rate(std::int64_t day, std::int64_t days, std::size_t least) const;
+    [[nodiscard]] std::vector<double> newest(std::size_t minutes) const;
+    [[nodiscard]] double moved(const std::vector<double>& from, const std::vector<double>& to) const;  ///< ‰
     [[nodiscard]] Vector vector_of(const std::vector<double>& fields) const;
-    [[nodiscard]] double apart(std::size_t field, const std::vector<double>& from, const std::vector<double>& to) const;
-    [[nodiscard]] double step_limit(bool is_after_gap) const;
+    [[nodiscard]] StepLimit step_limit(bool is_after_gap) const;
     [[nodiscard]] std::size_t fields() const noexcept { return settings_.compensates ? 3 : 2; }
 
     TiltSettings settings_;
@@ -89,6 +94,7 @@ private:
     Tiers tiers_;
     Tiers rates_;
     Step step_;
+    double noise_ = 0;  ///< ‰: what a minute is usually off its hour, over the last day or so
     std::optional<Instant> newest_;
     std::int64_t hour_ = 0;                 ///< that is under way
     std::optional<Instant> waiting_since_;  ///< the first reading after the last valid hour

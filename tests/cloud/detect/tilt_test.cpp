@@ -168,6 +168,30 @@ TEST_CASE("a spike of two polls never alarms") {
     CHECK(names(sensor.play(tilt, 0, 40)).empty());
 }
 
+TEST_CASE("a year of a sensor with noise of its own, weather and seasons tells nothing") {
+    for (const std::int64_t noise : {0, 10, 30}) {
+        CAPTURE(noise);
+        Tilt tilt(house());
+        TiltSensor sensor;
+        sensor.noise = Noise(noise);
+        sensor.temperature = [](Instant at) {
+            const double days = days_since_start(at), turn = 2 * std::numbers::pi;
+            return 15'000 + 8'000 * std::sin(turn * days) + 5'000 * std::sin(turn * days / 5.3) + 12'000 * std::sin(turn * days / 365 + 1);
+        };
+        CHECK(names(sensor.play(tilt, 0, 365)).empty());
+    }
+}
+
+TEST_CASE("a noisy sensor tells a step as well, within the hour") {
+    Tilt tilt(house());
+    TiltSensor sensor;
+    sensor.noise = Noise(30);
+    sensor.x = [](Instant at) { return after(at, 30.51, 1.2); };
+    const auto findings = sensor.play(tilt, 0, 40);
+    CHECK(names(findings) == "!tilt-step");
+    CHECK(*first(findings, "tilt-step") - 30.51 <= 1.0 / 24);
+}
+
 TEST_CASE("an axis that is absent for three hours is a gap, and nothing is lowered meanwhile") {
     TiltSettings settings = house();
     settings.compensates = false;
