@@ -15,6 +15,7 @@
 #include "cloud/dispatch/escalation.hpp"
 #include "cloud/feed/server.hpp"
 #include "cloud/ingest/receiver.hpp"
+#include "cloud/replay/command.hpp"
 #include "cloud/store/backup.hpp"
 #include "cloud/store/store.hpp"
 #include "common/mqtt/paho_link.hpp"
@@ -235,6 +236,19 @@ int main(int argc, char** argv) {
     auto* const restore_command = app.add_subcommand("restore", "Put a copy in the place of the database, which is kept beside it");
     restore_command->add_option("--config", config, "The configuration's file")->required();
     restore_command->add_option("--from", other, "The copy's file")->required();
+    replay::Command replayed;
+    auto* const replay_command =
+        app.add_subcommand("replay", "Show a recording of a water meter to the detectors, to try rules on what has been");
+    replay_command->add_option("RECORDING", replayed.recording, "CSV with the columns time_local and cumulative_litres")->required();
+    replay_command->add_option("--rules", replayed.rules, "The rules' file; what is usual without");
+    replay_command->add_flag("--json", replayed.json, "One JSON object for each change");
+    replay_command
+        ->add_option("--silence-from", replayed.silences, "Local time from which on no water is used; several are tried one by one")
+        ->allow_extra_args(false);
+    replay_command->add_option("--leak", replayed.leak_litres_per_hour, "Litres an hour that leak in addition");
+    replay_command->add_option("--leak-from", replayed.leaks, "Local time from which on they do; several are tried one by one")
+        ->allow_extra_args(false);
+    replay_command->add_option("--for", replayed.lasting, "With several: how long each is played (14d)");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -243,6 +257,10 @@ int main(int argc, char** argv) {
     try {
         if (*run_command) return run(config, ready, verbose);
         if (*check_command) return check(files);
+        if (*replay_command) {
+            const auto played = replay::run(replayed, std::cout);
+            return played ? Exit::ok : refuse(played.error());
+        }
         if (*backup_command) return back_up(config, other);
         if (*restore_command) return restore(config, other);
         return status(config, json);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <optional>
 #include <string_view>
 
 #include "common/model/time.hpp"
@@ -16,6 +17,13 @@ namespace gengfu::detect {
 }
 [[nodiscard]] inline Instant instant_at(const boost::json::object& object, std::string_view key) {
     return from_unix_ms(integer_at(object, key));
+}
+[[nodiscard]] inline std::optional<Instant> instant_if(const boost::json::object& object, std::string_view key) {
+    if (object.at(key).is_null()) return std::nullopt;
+    return instant_at(object, key);
+}
+[[nodiscard]] inline boost::json::value json_of(const std::optional<Instant>& at) {
+    return at ? boost::json::value(to_unix_ms(*at)) : boost::json::value();
 }
 
 }  // namespace gengfu::detect

@@ -23,6 +23,9 @@ struct Part {
 
 constexpr std::array parts{
     Part{"no-water", [](Section& section, Settings& settings) { read_no_water(section, settings.water.no_water); }},
+    Part{"leak", [](Section& section, Settings& settings) { read_leak(section, settings.water.leak); }},
+    Part{"burst", [](Section& section, Settings& settings) { read_burst(section, settings.water.burst); }},
+    Part{"water-index", [](Section& section, Settings& settings) { read_meter(section, settings.water.meter); }},
     Part{"tilt", [](Section& section, Settings& settings) { read_tilt(section, settings.structure); }},
     Part{"settlement", [](Section& section, Settings& settings) { read_settlement(section, settings.structure); }},
     Part{"level", [](Section& section, Settings& settings) { read_levels(section, settings.levels); }},

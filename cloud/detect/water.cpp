@@ -1,29 +1,70 @@
 #include "cloud/detect/water.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "cloud/detect/json_parts.hpp"
 
 namespace gengfu::detect {
+namespace {
 
-Water::Water(const Settings& settings, FieldId index) : index_(std::move(index)), no_water_(settings.water.no_water) {}
+void append(std::vector<Finding>& all, std::vector<Finding> more) {
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+Water::Water(const Settings& settings, FieldId index)
+    : index_(std::move(index)),
+      meter_(settings.water.meter),
+      no_water_(settings.water.no_water, settings.utc_offset),
+      leak_(settings.water.leak, settings.utc_offset),
+      burst_(settings.water.burst) {}
 
 std::vector<Finding> Water::take(const Reading& reading) {
     const auto index = reading.value_of(index_);
     if (!index) return {};
     const auto use = meter_.take(reading.taken_at, *index);
     if (!use) return {};
-    return no_water_.take(*use);
+    std::vector<Finding> findings = meter_.findings();
+    append(findings, judge(*use));
+    return findings;
+}
+
+std::vector<Finding> Water::judge(const Use& use) {
+    std::vector<Finding> findings = burst_.take(use);
+    if (const auto hour = hours_.take(use)) {
+        has_learnt_ = true;
+        no_water_.learn(*hour);
+        append(findings, leak_.take(*hour));
+    }
+    append(findings, no_water_.take(use));
+    return findings;
 }
 
 boost::json::value Water::save() const {
-    return boost::json::object{{"meter", meter_.save()}, {"no_water", no_water_.save()}};
+    return boost::json::object{
+        {"meter", meter_.save()}, {"hours", hours_.save()}, {"no_water", no_water_.save()}, {"burst", burst_.save()}};
+}
+
+std::optional<boost::json::value> Water::save_learnt() {
+    if (!std::exchange(has_learnt_, false)) return std::nullopt;
+    return boost::json::object{{"no_water", no_water_.save_learnt()}, {"leak", leak_.save()}};
 }
 
 void Water::restore(const boost::json::value& saved) {
     const boost::json::object& parts = saved.as_object();
     meter_.restore(parts.at("meter"));
+    hours_.restore(parts.at("hours"));
     no_water_.restore(parts.at("no_water"));
+    burst_.restore(parts.at("burst"));
+}
+
+void Water::restore_learnt(const boost::json::value& saved) {
+    const boost::json::object& parts = saved.as_object();
+    no_water_.restore_learnt(parts.at("no_water"));
+    leak_.restore(parts.at("leak"));
 }
 
 std::unique_ptr<Detector> make_water(const profile::Profile& profile, const Settings& settings) {

@@ -1,5 +1,5 @@
 import type { Alert, Outcome } from "./alert";
-import { type Language, textIf } from "../text/texts";
+import { textIf, type Language } from "../text/texts";
 
 export interface Named {
   zh: string;
@@ -11,12 +11,10 @@ export interface Catalogue {
   outcomes: Outcome[];
 }
 
-/**
- * A condition that the cloud has found itself is in no profile but in the texts. What neither knows is shown by its id: better a code
- * than nothing.
- */
+/** A kind or condition that nobody has named is shown by its id: better a code than nothing. */
 export const kindName = (catalogue: Catalogue, kind: string, language: Language): string =>
   catalogue.kinds[kind]?.name[language] || kind;
 
+/** What a device says of itself is named by its kind, what the cloud has found by the texts. */
 export const conditionName = (catalogue: Catalogue, alert: Alert, language: Language): string =>
-  catalogue.kinds[alert.kind]?.conditions[alert.condition]?.[language] || textIf(language, `condition.${alert.condition}`) || alert.condition;
+  catalogue.kinds[alert.kind]?.conditions[alert.condition]?.[language] || textIf(language, `found.${alert.condition}`) || alert.condition;

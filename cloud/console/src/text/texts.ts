@@ -10,10 +10,11 @@ const texts: Record<Language, Record<Key, string>> = { zh, en };
 
 export const htmlLanguage: Record<Language, string> = { zh: "zh-CN", en: "en" };
 
-/** For keys that are made of what the service names: nothing for one that nobody has written. */
-export const textIf = (language: Language, key: string): string | null =>
-  (texts[language] as Record<string, string>)[key] ?? null;
+const fill = (text: string, params: Params): string => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 
 /** The text of a key with its {placeholders} filled; one that has no value stays visible. */
-export const translator = (language: Language): Translate => (key, params = {}) =>
-  texts[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+export const translator = (language: Language): Translate => (key, params = {}) => fill(texts[language][key], params);
+
+/** The same for a key that comes from outside; nothing when there is no such text. */
+export const textIf = (language: Language, key: string, params: Params = {}): string | undefined =>
+  Object.hasOwn(texts[language], key) ? fill(texts[language][key as Key], params) : undefined;

@@ -1,4 +1,5 @@
 import type { Entry } from "../model/alert";
+import { reasonText } from "../model/reason";
 import { stopwatch } from "../model/time";
 import { Clock } from "./badges";
 import { useRoom } from "./room";
@@ -26,7 +27,9 @@ function Line({ entry, before }: { entry: Entry; before: Entry | undefined }) {
           )}
         </p>
         {entry.outcome !== null && <p class="entry-outcome">{t("form.outcome")}: {t(`outcome.${entry.outcome}`)}</p>}
-        {entry.reason !== null && entry.reason !== "" && <blockquote>{entry.reason}</blockquote>}
+        {entry.reason !== null && entry.reason !== "" && (
+          <blockquote>{system ? reasonText(entry.reason, desk.language.value, desk.now.value) : entry.reason}</blockquote>
+        )}
       </div>
     </li>
   );

@@ -1,0 +1,128 @@
+#include <catch2/catch.hpp>
+
+#include "tests/cloud/detect/played_home.hpp"
+
+using namespace gengfu;
+using namespace gengfu::tests;
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+TEST_CASE("a flow of 2 L/h is found within 36 h, whether the meter is read by the hour or by the minute") {
+    const Duration every = GENERATE(Duration{60min}, Duration{15min}, Duration{1min});
+    for (unsigned seed = 1; seed <= 3; ++seed) {
+        PlayedHome home(PlayedHome::usual(), seed);
+        home.read_every = every;
+        home.live(days{10} + std::chrono::hours{5 * seed});
+        home.found.clear();
+        const Instant from = home.now;
+        home.leak_litres_per_hour = 2;
+        home.live(36h);
+        REQUIRE(home.raised("leak") == 1);
+        CHECK(*home.last_raised("leak") - from >= 12h);
+        home.leak_litres_per_hour = 0;
+        home.live(1 * days{1});
+        CHECK(home.story().find("-leak") != std::string::npos);
+    }
+}
+
+TEST_CASE("everyday life is no leak") {
+    for (unsigned seed = 1; seed <= 5; ++seed) {
+        PlayedHome home(PlayedHome::usual(), seed);
+        home.live(days{90});
+        CHECK(home.raised("leak") == 0);
+        CHECK(home.raised("burst") == 0);
+    }
+}
+
+TEST_CASE("dripping of 1 L/h is found within three days, and larger flows, too") {
+    const int flow = GENERATE(1, 5, 20, 60);
+    PlayedHome home;
+    home.live(days{10});
+    home.leak_litres_per_hour = flow;
+    home.live(72h);
+    CHECK(home.raised("leak") == 1);
+}
+
+TEST_CASE("hours that are missing neither hide a leak nor make one") {
+    PlayedHome home;
+    home.live(days{10});
+    const auto two_days_with_gaps = [&] {
+        for (int i = 0; i < 8; ++i) {
+            home.live(2h);
+            home.unread(4h);
+        }
+    };
+    two_days_with_gaps();
+    two_days_with_gaps();
+    CHECK(home.raised("leak") == 0);
+    home.leak_litres_per_hour = 2;
+    two_days_with_gaps();
+    CHECK(home.raised("leak") == 1);
+}
+
+TEST_CASE("a long time without readings in which much was used is no leak by itself") {
+    PlayedHome home;
+    home.live(days{10} + 20h);
+    home.unread(60h);
+    home.index += 60 * 10;
+    home.live(1h);
+    CHECK(home.raised("leak") == 0);
+}
+
+TEST_CASE("300 L/h are a burst within 2 h of readings, and within 1 h in a home that never had that") {
+    PlayedHome home;
+    SECTION("a home that is not known") {
+        home.read();
+        home.leak_litres_per_hour = 300;
+        home.live(1h);
+        CHECK(home.raised("burst") == 0);
+        home.live(1h);
+        CHECK(home.raised("burst") == 1);
+        home.leak_litres_per_hour = 0;
+        home.live(1h);
+        CHECK(home.story() == "+burst -burst ");
+    }
+    SECTION("a home that never had it") {
+        home.live(days{20});
+        home.leak_litres_per_hour = 300;
+        home.live(1h);
+        CHECK(home.raised("burst") == 1);
+    }
+    SECTION("a home that had it last month") {
+        home.live(days{20});
+        home.leak_litres_per_hour = 300;
+        home.live(1h);
+        home.leak_litres_per_hour = 0;
+        home.live(days{20});
+        home.found.clear();
+        home.leak_litres_per_hour = 300;
+        home.live(1h);
+        CHECK(home.raised("burst") == 0);
+        home.live(1h);
+        CHECK(home.raised("burst") == 1);
+    }
+}
+
+TEST_CASE("a bath is no burst, also when the meter is read by the minute") {
+    PlayedHome home;
+    home.lives = false;
+    home.read_every = 1min;
+    home.live(days{15});
+    home.found.clear();
+    for (int minute = 0; minute < 20; ++minute) {
+        home.index += 10;
+        home.live(1min);
+    }
+    home.live(2h);
+    CHECK(home.raised("burst") == 0);
+}
+
+TEST_CASE("a burst is one alert: it is not told as a leak as well") {
+    PlayedHome home;
+    home.live(days{20});
+    home.found.clear();
+    home.leak_litres_per_hour = 400;
+    home.live(days{3});
+    CHECK(home.raised("burst") == 1);
+    CHECK(home.raised("leak") == 0);
+}
