@@ -5,6 +5,7 @@ namespace {
 
 /// The kind of the box itself, which no profile describes.
 constexpr std::string_view box_kind = "box";
+constexpr std::string_view cloud_kind = "cloud";
 
 }  // namespace
 
@@ -143,6 +144,17 @@ void Intake::step(const Box& box, const AlarmEvent& event, Instant now, const st
         cause.kind = KindId{is_box ? std::string(box_kind) : known.kind};
         cause.place = known.place;
     }
+    step(open, cause, event, now, reason);
+}
+
+void Intake::apply_own(const std::string& host, const AlarmEvent& event, Instant now) {
+    const alert::Cause cause{GroupId{std::string(cloud_kind)}, EdgeId{host}, event.device,
+                             KindId{std::string(cloud_kind)},  {},           event.condition};
+    step(tables_.alerts.find_open(cause), cause, event, now, {});
+}
+
+void Intake::step(const std::optional<alert::Alert>& open, const alert::Cause& cause, const AlarmEvent& event, Instant now,
+                  const std::string& reason) {
     auto step = alert::apply(open, cause, event, now);
     if (!step) return;
     step->entry.reason = reason;
