@@ -91,6 +91,22 @@ void read_tls(const Node& node, const Reader& reader, Config& config) {
     section.finish();
 }
 
+void read_dead_man(const Node& node, const Reader& reader, Config& config) {
+    constexpr Duration every_least{1'000}, every_most{3'600'000};
+    Section section(node, "dead_man", reader.diagnostics);
+    dispatch::DeadMan::Settings settings;
+    const std::string url = section.text("url");
+    if (auto endpoint = dispatch::parse_endpoint(url))
+        settings.endpoint = std::move(*endpoint);
+    else if (!url.empty())
+        section.complain_at("url", endpoint.error().what);
+    settings.every = section.duration_or("every", settings.every);
+    if (settings.every < every_least || settings.every > every_most) section.complain_at("every", "must be from 1s to 1h");
+    settings.ca_file = reader.file_if(section, "ca_file");
+    section.finish();
+    config.dead_man = std::move(settings);
+}
+
 /// Whoever reaches the port could otherwise read everything and answer every alert.
 void refuse_open_door(Section& section, const Config& config) {
     boost::system::error_code error;
@@ -135,6 +151,9 @@ Checked<Config> load_config(const std::filesystem::path& file) {
     config.edge_silent_after = section.duration_or("edge_silent_after", config.edge_silent_after);
     if (config.edge_silent_after < silent_after_least || config.edge_silent_after > silent_after_most)
         section.complain_at("edge_silent_after", "must be from 5s to 1h");
+    config.broker_silent_after = section.duration_or("broker_silent_after", config.broker_silent_after);
+    if (config.broker_silent_after < silent_after_least || config.broker_silent_after > silent_after_most)
+        section.complain_at("broker_silent_after", "must be from 5s to 1h");
     if (const std::string path = reader.path_if(section, "tokens_file"); !path.empty()) {
         auto tokens = load_tokens(path);
         if (tokens)
@@ -143,6 +162,7 @@ Checked<Config> load_config(const std::filesystem::path& file) {
             reader.add(tokens.error());
     }
     read_mqtt(section.required("mqtt"), reader, config);
+    if (const Node* dead_man = section.find("dead_man")) read_dead_man(*dead_man, reader, config);
     if (const Node* tls = section.find("tls")) read_tls(*tls, reader, config);
     refuse_open_door(section, config);
     section.finish();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cloud/detect/rules.hpp"
+#include "cloud/dispatch/dead_man.hpp"
 #include "common/model/fault.hpp"
 #include "common/model/time.hpp"
 #include "common/mqtt/link.hpp"
@@ -23,6 +24,8 @@ struct Config {
     profile::Catalogue catalogue;
     std::optional<detect::Rules> rules;  ///< nothing is judged without
     Duration edge_silent_after{30'000};
+    Duration broker_silent_after{30'000};
+    std::optional<dispatch::DeadMan::Settings> dead_man;
     mqtt::Options mqtt;
     std::string host_id;
     std::string certificate_file, key_file;     ///< both or none

@@ -12,6 +12,7 @@
 
 #include "cloud/config.hpp"
 #include "cloud/console/assets.hpp"
+#include "cloud/dispatch/dead_man.hpp"
 #include "cloud/dispatch/escalation.hpp"
 #include "cloud/feed/server.hpp"
 #include "cloud/ingest/receiver.hpp"
@@ -77,6 +78,19 @@ std::string rim_metrics(const AnchoredClock& clock, const mqtt::PahoLink& link) 
            std::to_string(link.dropped()) + "\n";
 }
 
+/// Nothing when nobody outside is to be told.
+std::unique_ptr<dispatch::DeadMan> watch_over(asio::io_context& context, const cloud::Config& config, const store::Store& store,
+                                              const ingest::Receiver& receiver, const ingest::Ingest& ingest, const Clock& clock,
+                                              Log& log) {
+    if (!config.dead_man) return nullptr;
+    const auto trouble = [&, health = dispatch::Health{}]() mutable {
+        return health.trouble({receiver.is_connected(), store.next_escalation(), ingest.counts().in_trouble}, clock.wall());
+    };
+    auto dead_man = std::make_unique<dispatch::DeadMan>(context.get_executor(), *config.dead_man, trouble, log);
+    dead_man->start();
+    return dead_man;
+}
+
 int run(const std::string& file, const std::string& ready_file, bool verbose) {
     const auto config = cloud::load_config(file);
     if (!config) return refuse(config.error());
@@ -96,7 +110,8 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
     ingest::Ingest ingest(store, config->edge_silent_after, *log);
-    ingest::Receiver receiver(context.get_executor(), ingest, clock, *log, {config->mqtt, config->host_id}, random_bits);
+    ingest::Receiver receiver(context.get_executor(), ingest, clock, *log, {config->mqtt, config->host_id, {}, config->broker_silent_after},
+                              random_bits);
     mqtt::PahoLink link(context.get_executor(), receiver);
 
     const auto port = server.start();
@@ -111,7 +126,8 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
             escalation.wake();
         });
     });
-    server.add_metrics([&] { return receiver.metrics() + rim_metrics(clock, link); });
+    const auto dead_man = watch_over(context, *config, store, receiver, ingest, clock, *log);
+    server.add_metrics([&] { return receiver.metrics() + rim_metrics(clock, link) + (dead_man ? dead_man->metrics() : ""); });
     escalation.start();
     const std::string http = authority(*config, *port);
     receiver.start(link, [&] { tell_ready(ready_file, http, *log); });
@@ -125,6 +141,7 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
         last_moment.async_wait([&](const boost::system::error_code&) { context.stop(); });
         server.stop();
         escalation.stop();
+        if (dead_man) dead_man->stop();
         receiver.stop([&] { context.stop(); });
     });
     context.run();

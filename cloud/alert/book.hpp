@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cloud/alert/incident.hpp"
 #include "cloud/alert/life_cycle.hpp"
 
 namespace gengfu::alert {
@@ -49,6 +50,10 @@ public:
         std::int64_t cancelled = 0;
     };
     [[nodiscard]] virtual Summary summary() const = 0;
+
+    /// What several alerts mean together: newest first; all that this alert belongs to.
+    [[nodiscard]] virtual std::vector<Incident> incidents(const IncidentFilter& filter) const = 0;
+    [[nodiscard]] virtual std::vector<Incident> incidents_of(AlertId id) const = 0;
 };
 
 }  // namespace gengfu::alert

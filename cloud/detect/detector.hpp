@@ -16,6 +16,8 @@ public:
     virtual ~Detector() = default;
 
     [[nodiscard]] virtual std::vector<Finding> take(const Reading& reading) = 0;
+    /// What the edge says of the device by its own judgement: it is not to be said twice under another name.
+    [[nodiscard]] virtual std::vector<Finding> hear(const AlarmEvent& /*event*/) { return {}; }
 
     /// The state is written in the transaction of the reading that changed it: what changes with every reading, at most a KB …
     [[nodiscard]] virtual boost::json::value save() const = 0;

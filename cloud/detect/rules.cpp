@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "cloud/detect/incident_rules.hpp"
+#include "cloud/detect/structure_rules.hpp"
 #include "cloud/detect/water_rules.hpp"
 
 namespace gengfu::detect {
@@ -24,6 +26,9 @@ constexpr std::array parts{
     Part{"leak", [](Section& section, Settings& settings) { read_leak(section, settings.water.leak); }},
     Part{"burst", [](Section& section, Settings& settings) { read_burst(section, settings.water.burst); }},
     Part{"water-index", [](Section& section, Settings& settings) { read_meter(section, settings.water.meter); }},
+    Part{"tilt", [](Section& section, Settings& settings) { read_tilt(section, settings.structure); }},
+    Part{"settlement", [](Section& section, Settings& settings) { read_settlement(section, settings.structure); }},
+    Part{"level", [](Section& section, Settings& settings) { read_levels(section, settings.levels); }},
 };
 
 void read_parts(Section& section, Settings& settings) {
@@ -72,6 +77,9 @@ Checked<Rules> Rules::read(const Node& node) {
     Rules rules;
     read_local_time(section, rules.district_);
     read_parts(section, rules.district_);
+    rules.gauges_ = read_gauges(section);
+    read_incidents(section, rules.incidents_);
+    check_levels(section, rules.district_.levels);
     const auto overrides = section.tables("override");
     if (overrides.size() > overrides_max)
         section.complain_at("override",
@@ -118,7 +126,7 @@ bool Rules::looks_like_rules(const Node& node) {
     const auto* table = std::get_if<document::Table>(&node.value);
     if (table == nullptr) return false;
     const auto has = [&](std::string_view key) { return table->nodes.contains(key); };
-    return has("utc_offset_minutes") || has("override") ||
+    return has("utc_offset_minutes") || has("override") || has("gauges") || has("incident") ||
            std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return has(part.name); });
 }
 

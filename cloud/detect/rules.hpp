@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cloud/detect/incident.hpp"
 #include "cloud/detect/settings.hpp"
 #include "common/model/named.hpp"
 #include "common/profile/document.hpp"
@@ -29,6 +30,9 @@ public:
     [[nodiscard]] static Checked<Rules> parse(std::string_view text, const std::string& file);
 
     [[nodiscard]] Settings settings_for(const Whose& whose) const;
+    /// Gauges that are judged together.
+    [[nodiscard]] const std::vector<GaugeGroup>& gauges() const noexcept { return gauges_; }
+    [[nodiscard]] const IncidentRules& incidents() const noexcept { return incidents_; }
     /// Whether a document is a rule file, so that `check` knows what to call it.
     [[nodiscard]] static bool looks_like_rules(const document::Node& node);
 
@@ -45,6 +49,8 @@ private:
     static Override read_override(const document::Node& node, Diagnostics& diagnostics);
 
     Settings district_;
+    std::vector<GaugeGroup> gauges_;
+    IncidentRules incidents_ = usual_incidents();
     std::vector<Override> overrides_;  ///< the most special last
 };
 

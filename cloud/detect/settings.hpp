@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cloud/detect/structure_settings.hpp"
 #include "cloud/detect/water_settings.hpp"
 #include "common/model/time.hpp"
 
@@ -9,6 +10,8 @@ namespace gengfu::detect {
 struct Settings {
     Duration utc_offset{std::chrono::hours{8}};  ///< of local time, by which nights, weekdays and absences go
     WaterSettings water;
+    StructureSettings structure;
+    LevelRules levels = usual_levels();
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cloud/detect/detector.hpp"
+#include "cloud/detect/group.hpp"
 #include "cloud/detect/rules.hpp"
 #include "common/profile/profile.hpp"
 
@@ -16,10 +17,18 @@ namespace gengfu::detect {
 /// The detectors of one device.
 class Watch {
 public:
-    void add(std::string_view name, std::unique_ptr<Detector> detector) { posts_.push_back({name, std::move(detector)}); }
-    [[nodiscard]] bool empty() const noexcept { return posts_.empty(); }
+    void add(std::string_view name, std::unique_ptr<Detector> detector) { posts_.push_back({std::string(name), std::move(detector)}); }
+    void add(std::string_view name, std::unique_ptr<GroupDetector> group) { groups_.push_back({std::string(name), std::move(group)}); }
+    [[nodiscard]] bool empty() const noexcept { return posts_.empty() && hosts_.empty(); }
+    /// Whose watches judge this device together with others; it may be among them.
+    void add_hosts(std::vector<DeviceId> hosts) { hosts_ = std::move(hosts); }
+    [[nodiscard]] const std::vector<DeviceId>& hosts() const noexcept { return hosts_; }
 
     [[nodiscard]] std::vector<Finding> take(const Reading& reading);
+    [[nodiscard]] std::vector<Finding> hear(const AlarmEvent& event);
+    /// Of any device of a group that is watched here.
+    [[nodiscard]] std::vector<Told> take_together(const Reading& reading);
+    [[nodiscard]] std::vector<Told> hear_together(const AlarmEvent& event);
 
     /// A part of a detector's state: "now" or "learnt".
     struct State {
@@ -34,10 +43,16 @@ public:
 
 private:
     struct Post {
-        std::string_view name;
+        std::string name;
         std::unique_ptr<Detector> detector;
     };
+    struct Group {
+        std::string name;
+        std::unique_ptr<GroupDetector> detector;
+    };
     std::vector<Post> posts_;
+    std::vector<Group> groups_;
+    std::vector<DeviceId> hosts_;
 };
 
 /// Gives each device the detectors that its kind and the rules give it.
@@ -48,8 +63,12 @@ public:
 
     /// Empty for a kind that nobody knows or of which there is nothing to judge.
     [[nodiscard]] Watch watch(const KindId& kind, const Whose& whose) const;
+    [[nodiscard]] const IncidentRules& incidents() const noexcept { return rules_.incidents(); }
 
 private:
+    void add_groups(Watch& watch, const profile::Profile& profile, const Settings& settings, const Whose& whose) const;
+    [[nodiscard]] std::vector<GaugeGroup> groups_at(const Whose& whose) const;
+
     Rules rules_;
     const profile::Catalogue& catalogue_;
 };

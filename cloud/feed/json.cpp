@@ -1,5 +1,6 @@
 #include "cloud/feed/json.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 namespace gengfu::feed {
@@ -91,6 +92,26 @@ json::object object_of(const profile::Profile& profile) {
     return object;
 }
 
+json::object object_of(const alert::Incident& incident) {
+    json::object object;
+    object["id"] = incident.id;
+    object["kind"] = incident.kind;
+    object["group"] = incident.group.value();
+    object["edge"] = incident.edge.value();
+    object["raised_at"] = to_rfc3339(incident.raised_at);
+    bool is_open = false;
+    Priority priority = Priority::p4;
+    json::array& alerts = object["alerts"].emplace_array();
+    for (const alert::Alert& each : incident.members) {
+        is_open |= alert::is_open(each.state);
+        priority = std::min(priority, each.priority);
+        alerts.emplace_back(object_of(each));
+    }
+    object["open"] = is_open;
+    object["priority"] = static_cast<int>(priority);
+    return object;
+}
+
 template <class Items>
 json::array array_of(const Items& items) {
     json::array array;
@@ -143,8 +164,14 @@ std::string alerts_json(const std::vector<alert::Alert>& alerts) {
     return json::serialize(object);
 }
 
-std::string alert_json(const alert::Alert& alert, const std::vector<alert::Entry>& timeline) {
+std::string incidents_json(const std::vector<alert::Incident>& incidents) {
+    return json::serialize(json::object{{"incidents", array_of(incidents)}});
+}
+
+std::string alert_json(const alert::Alert& alert, const std::vector<alert::Entry>& timeline,
+                       const std::vector<alert::Incident>& incidents) {
     json::object object;
+    object["incidents"] = array_of(incidents);
     object["alert"] = object_of(alert);
     object["timeline"] = array_of(timeline);
     return json::serialize(object);

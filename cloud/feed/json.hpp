@@ -20,7 +20,9 @@ namespace gengfu::feed {
 [[nodiscard]] std::string to_json(const profile::Catalogue& catalogue);
 
 [[nodiscard]] std::string alerts_json(const std::vector<alert::Alert>& alerts);
-[[nodiscard]] std::string alert_json(const alert::Alert& alert, const std::vector<alert::Entry>& timeline);
+[[nodiscard]] std::string alert_json(const alert::Alert& alert, const std::vector<alert::Entry>& timeline,
+                                     const std::vector<alert::Incident>& incidents);
+[[nodiscard]] std::string incidents_json(const std::vector<alert::Incident>& incidents);
 [[nodiscard]] std::string events_json(const std::vector<alert::Book::Change>& events, std::int64_t last_seq);
 [[nodiscard]] std::string session_json(const std::optional<std::string>& actor, bool required);
 /// With "alert" when `now` is given: as it is now.

@@ -12,6 +12,7 @@ constexpr std::array patterns{
     Pattern{"/api/v1/alerts", Endpoint::alerts, "GET, HEAD", false},
     Pattern{"/api/v1/alerts/{id}", Endpoint::alert, "GET, HEAD", false},
     Pattern{"/api/v1/alerts/{id}/transitions", Endpoint::transitions, "POST", false},
+    Pattern{"/api/v1/incidents", Endpoint::incidents, "GET, HEAD", false},
     Pattern{"/api/v1/events", Endpoint::events, "GET, HEAD", false},
     Pattern{"/api/v1/feed", Endpoint::feed, "GET, HEAD", false},
     Pattern{"/api/v1/catalogue", Endpoint::catalogue, "GET, HEAD", false},

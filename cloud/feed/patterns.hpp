@@ -13,6 +13,7 @@ enum class Endpoint {
     alerts,
     alert,
     transitions,
+    incidents,
     events,
     feed,
     catalogue,

@@ -75,6 +75,23 @@ Result<alert::Book::Filter> parse_filter(const Request& request) {
     return filter;
 }
 
+Result<alert::IncidentFilter> parse_incident_filter(const Request& request) {
+    if (const auto known = only_known(request, {"open", "before", "limit"}); !known) return tl::make_unexpected(known.error());
+    alert::IncidentFilter filter;
+    if (const std::string* open = find(request, "open")) {
+        if (*open != "true" && *open != "false") return wrong("open", "must be \"true\" or \"false\"");
+        filter.open_only = *open == "true";
+    }
+    if (const std::string* text = find(request, "before")) {
+        filter.before = parse_whole(*text);
+        if (!filter.before) return wrong("before", "must be the number of an incident");
+    }
+    const auto limit = limit_of(request);
+    if (!limit) return tl::make_unexpected(limit.error());
+    filter.limit = *limit;
+    return filter;
+}
+
 Result<alert::Troubles::Page> parse_page(const Request& request) {
     if (const auto known = only_known(request, {"before", "limit"}); !known) return tl::make_unexpected(known.error());
     alert::Troubles::Page page;

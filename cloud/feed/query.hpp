@@ -19,6 +19,9 @@ constexpr std::size_t page_max = 500;
 
 [[nodiscard]] Result<alert::Book::Filter> parse_filter(const Request& request);
 
+/// open, before, limit
+[[nodiscard]] Result<alert::IncidentFilter> parse_incident_filter(const Request& request);
+
 struct EventRange {
     std::int64_t after = 0;
     std::size_t limit = page_default;

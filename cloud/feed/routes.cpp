@@ -102,6 +102,7 @@ Response Routes::guarded(const Request& request) {
     switch (pattern.endpoint) {
         case Endpoint::alerts: return labelled(alerts(request));
         case Endpoint::alert: return labelled(alert(alert::AlertId{id}));
+        case Endpoint::incidents: return labelled(incidents(request));
         case Endpoint::transitions: return labelled(transition(request, alert::AlertId{id}, actor));
         case Endpoint::events: return labelled(events(request));
         case Endpoint::feed: return labelled(feed(request));
@@ -127,7 +128,13 @@ Response Routes::alerts(const Request& request) const {
 Response Routes::alert(alert::AlertId id) const {
     const auto found = parts_.book.find(id);
     if (!found) return problem(404, "there is no alert " + std::to_string(id.value()));
-    return json(alert_json(*found, parts_.book.timeline(id)));
+    return json(alert_json(*found, parts_.book.timeline(id), parts_.book.incidents_of(id)));
+}
+
+Response Routes::incidents(const Request& request) const {
+    const auto filter = parse_incident_filter(request);
+    if (!filter) return bad(filter.error());
+    return json(incidents_json(parts_.book.incidents(*filter)));
 }
 
 Response Routes::transition(const Request& request, alert::AlertId id, const Actor& actor) {

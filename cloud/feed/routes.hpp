@@ -43,6 +43,7 @@ private:
     Response guarded(const Request& request);
     Response alerts(const Request& request) const;
     Response alert(alert::AlertId id) const;
+    Response incidents(const Request& request) const;
     Response transition(const Request& request, alert::AlertId id, const Actor& actor);
     Response events(const Request& request) const;
     Response feed(const Request& request) const;

@@ -28,6 +28,11 @@ const ConditionId& box_silent_condition() {
     return id;
 }
 
+const ConditionId& broker_silent_condition() {
+    static const ConditionId id{"broker-silent"};
+    return id;
+}
+
 const ConditionId& unreadable_alarm_condition() {
     static const ConditionId id{"alarm-unreadable"};
     return id;
@@ -224,6 +229,19 @@ std::vector<Outgoing> Ingest::watch(Instant now, Steady steady) {
     Answers answers(credits_, now, steady);
     for (const Box& box : credits_.tell_others(steady, told_at_once_max)) answers.tell_credit(box);
     return answers.take();
+}
+
+bool Ingest::tell_of_broker(const std::string& host, AlarmChange change, Instant now) {
+    try {
+        store::Intake intake(store_);
+        // Whatever happens in the district, nobody would hear of it.
+        intake.apply_own(host, {DeviceId{host}, broker_silent_condition(), change, Priority::p1, now, false}, now);
+        intake.commit();
+        return true;
+    } catch (const sqlite::Error& error) {
+        log_.error("broker_silence_not_stored", {{"error", error.what()}});
+        return false;
+    }
 }
 
 void Ingest::watch_silence(Instant now, Steady steady) {

@@ -16,6 +16,8 @@ namespace gengfu::ingest {
 
 /// A box that has died or fallen silent, as a condition of the device that is named like the box itself.
 [[nodiscard]] const ConditionId& box_silent_condition();
+/// The cloud hears nobody: a condition of the cloud itself, which is named like the host.
+[[nodiscard]] const ConditionId& broker_silent_condition();
 /// A batch of an alarm lane that cannot be read or stored: nobody knows what it says, so somebody must look.
 [[nodiscard]] const ConditionId& unreadable_alarm_condition();
 
@@ -37,6 +39,9 @@ public:
     /// Raises the alert of each box that has fallen silent, and gives what boxes must be told of their credit; to be called
     /// about every second.
     std::vector<Outgoing> watch(Instant now, Steady steady);
+
+    /// False when the database did not take it.
+    [[nodiscard]] bool tell_of_broker(const std::string& host, AlarmChange change, Instant now);
 
     /// How much waits to be taken: with the number of boxes it decides how much history each may have on its way.
     void note_queue(std::size_t bytes, std::size_t bytes_max);

@@ -31,7 +31,8 @@ Receiver::Receiver(boost::asio::any_io_executor executor, Ingest& ingest, const 
       say_again_(executor),
       watch_(executor),
       company_(executor),
-      inbox_(settings_.inbox) {}
+      inbox_(settings_.inbox),
+      broker_watch_(settings_.broker_silent_after) {}
 
 void Receiver::start(mqtt::Link& link, std::function<void()> on_ready) {
     link_ = &link;
@@ -166,10 +167,16 @@ std::string Receiver::metrics() const {
     return text;
 }
 
+void Receiver::watch_broker() {
+    const auto change = broker_watch_.look(connected_, clock_.steady());
+    if (change && ingest_.tell_of_broker(settings_.host_id, *change, clock_.wall())) broker_watch_.told(*change);
+}
+
 void Receiver::watch_later() {
     watch_.expires_after(watch_every);
     watch_.async_wait([this](const boost::system::error_code& error) {
         if (error || stopping_) return;
+        watch_broker();
         publish(ingest_.watch(clock_.wall(), clock_.steady()));
         watch_later();
     });

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "cloud/ingest/broker_watch.hpp"
 #include "cloud/ingest/inbox.hpp"
 #include "cloud/ingest/ingest.hpp"
 #include "common/mqtt/link.hpp"
@@ -26,6 +27,7 @@ public:
         mqtt::Options options;
         std::string host_id;
         Inbox::Limits inbox = {};
+        Duration broker_silent_after{0};  ///< then the cloud raises an alert of its own; 0: never
     };
     /// `random` gives 64 random bits; it spreads the redialling of many.
     Receiver(boost::asio::any_io_executor executor, Ingest& ingest, const Clock& clock, Log& log, Settings settings,
@@ -40,6 +42,7 @@ public:
     void on_disconnected(const std::string& why) override;
     void on_message(mqtt::Message message) override;
 
+    [[nodiscard]] bool is_connected() const noexcept { return connected_; }
     [[nodiscard]] const Inbox& inbox() const noexcept { return inbox_; }
     /// What the queue and the transactions have done, in the text format of Prometheus.
     [[nodiscard]] std::string metrics() const;
@@ -53,6 +56,7 @@ private:
     void drain();
     void publish(const std::vector<Outgoing>& answers);
     void watch_later();
+    void watch_broker();
 
     boost::asio::any_io_executor executor_;
     Ingest& ingest_;
@@ -69,6 +73,7 @@ private:
     std::function<void()> on_ready_;
     std::function<void()> on_stopped_;
     Inbox inbox_;
+    BrokerWatch broker_watch_;
     std::uint64_t state_timestamp_ = 0;  ///< that of the will, repeated in the birth
     Steady state_said_at_{};
     Duration redial_after_ = redial_first;

@@ -11,11 +11,11 @@ DetectorTable::DetectorTable(sqlite::Database& database)
       keep_(database.prepare("INSERT INTO detector(device_id, detector, part, state) VALUES(?1, ?2, ?3, ?4) "
                              "ON CONFLICT(device_id, detector, part) DO UPDATE SET state = ?4")) {}
 
-std::vector<detect::Finding> DetectorTable::take(std::int64_t device, const Reading& reading, const Make& make) {
+detect::Watch* DetectorTable::touch(std::int64_t device, const Make& make) {
     detect::Watch& watch = watch_of(device, make);
-    if (watch.empty()) return {};
+    if (watch.empty()) return nullptr;
     touched_.insert(device);
-    return watch.take(reading);
+    return &watch;
 }
 
 void DetectorTable::renew(std::int64_t device) {

@@ -19,7 +19,8 @@ public:
 
     /// Makes the detectors of a device that is not at hand.
     using Make = std::function<detect::Watch()>;
-    [[nodiscard]] std::vector<detect::Finding> take(std::int64_t device, const Reading& reading, const Make& make);
+    /// The detectors of the device, which this transaction may change; nullptr when it has none.
+    [[nodiscard]] detect::Watch* touch(std::int64_t device, const Make& make);
     /// The device is not what it was: it gets its detectors anew, with the state that they have.
     void renew(std::int64_t device);
 

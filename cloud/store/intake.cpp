@@ -5,6 +5,7 @@ namespace {
 
 /// The kind of the box itself, which no profile describes.
 constexpr std::string_view box_kind = "box";
+constexpr std::string_view cloud_kind = "cloud";
 
 }  // namespace
 
@@ -71,13 +72,42 @@ void Intake::add(const Box& box, std::optional<Order> order, Instant received_at
     heard.readings += static_cast<std::int64_t>(readings.size());
 }
 
+detect::Watch* Intake::watch_of(const Box& box, std::int64_t row, const DeviceId& device) {
+    return tables_.detectors.touch(row, [&] {
+        const Description known = tables_.boxes.description_of(box, device);
+        return store_.judge_->watch(KindId{known.kind}, {box.edge, known.place, device});
+    });
+}
+
 void Intake::judge(const Box& box, std::int64_t device, const Reading& reading, Instant now) {
-    const auto make = [&] {
-        const Description known = tables_.boxes.description_of(box, reading.device);
-        return store_.judge_->watch(KindId{known.kind}, {box.edge, known.place, reading.device});
-    };
-    for (const detect::Finding& each : tables_.detectors.take(device, reading, make))
-        step(box, {reading.device, each.condition, each.change, each.priority, each.at, false}, now, each.reason);
+    detect::Watch* watch = watch_of(box, device, reading.device);
+    if (watch == nullptr) return;
+    const std::vector<DeviceId> hosts = watch->hosts();
+    for (const detect::Finding& each : watch->take(reading)) tell(box, {reading.device, each}, now);
+    for (const DeviceId& host : hosts) {
+        detect::Watch* theirs = watch_of(box, tables_.boxes.id_of(box, host), host);
+        if (theirs == nullptr) continue;
+        for (const detect::Told& each : theirs->take_together(reading)) tell(box, each, now);
+    }
+}
+
+/// What the edge has found by itself the detectors are told, so that they do not find it under another name.
+void Intake::listen(const Box& box, const AlarmEvent& event, Instant now) {
+    if (store_.judge_ == nullptr || event.test || tables_.boxes.description_of(box, event.device).kind.empty()) return;
+    detect::Watch* watch = watch_of(box, tables_.boxes.id_of(box, event.device), event.device);
+    if (watch == nullptr) return;
+    const std::vector<DeviceId> hosts = watch->hosts();
+    for (const detect::Finding& each : watch->hear(event)) tell(box, {event.device, each}, now);
+    for (const DeviceId& host : hosts) {
+        detect::Watch* theirs = watch_of(box, tables_.boxes.id_of(box, host), host);
+        if (theirs == nullptr) continue;
+        for (const detect::Told& each : theirs->hear_together(event)) tell(box, each, now);
+    }
+}
+
+void Intake::tell(const Box& box, const detect::Told& told, Instant now) {
+    const detect::Finding& found = told.finding;
+    step(box, {told.device, found.condition, found.change, found.priority, found.at, false}, now, found.reason);
 }
 
 void Intake::keep_newest(const Box& box, std::optional<std::uint64_t> epoch, std::span<const Reading> readings) {
@@ -91,7 +121,8 @@ void Intake::apply(const Box& box, const AlarmEvent& event, std::optional<Order>
     const auto later = tables_.conditions.said_later(edge, event, *order);
     if (!later) {
         tables_.conditions.say(edge, event, *order);
-        return step(box, event, now);
+        step(box, event, now);
+        return listen(box, event, now);
     }
     const bool is_over = !*later;
     // A box that has begun anew says again what stands. What is over by now and has an open alert may be such a repetition.
@@ -113,10 +144,24 @@ void Intake::step(const Box& box, const AlarmEvent& event, Instant now, const st
         cause.kind = KindId{is_box ? std::string(box_kind) : known.kind};
         cause.place = known.place;
     }
+    step(open, cause, event, now, reason);
+}
+
+void Intake::apply_own(const std::string& host, const AlarmEvent& event, Instant now) {
+    const alert::Cause cause{GroupId{std::string(cloud_kind)}, EdgeId{host}, event.device,
+                             KindId{std::string(cloud_kind)},  {},           event.condition};
+    step(tables_.alerts.find_open(cause), cause, event, now, {});
+}
+
+void Intake::step(const std::optional<alert::Alert>& open, const alert::Cause& cause, const AlarmEvent& event, Instant now,
+                  const std::string& reason) {
     auto step = alert::apply(open, cause, event, now);
     if (!step) return;
     step->entry.reason = reason;
-    tables_.alerts.save(*step, "");
+    alert::Alert alert = tables_.alerts.save(*step, "").alert;
+    const bool is_back = step->entry.transition == alert::Transition::activate;
+    if (is_back) alert.taken_at = event.at;
+    if (is_back || step->entry.transition == alert::Transition::raise) store_.group(alert, now);
     journal_grew_ = true;
 }
 

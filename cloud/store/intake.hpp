@@ -49,6 +49,8 @@ public:
     /// Without an order it is said of the present. What comes late, after a later word on the same condition, still raises its
     /// alert; whether the condition stands is what the later word says. What is over by that word adds nothing to an open alert.
     void apply(const Box& box, const AlarmEvent& event, std::optional<Order> order, Instant now);
+    /// What the cloud finds about itself: of no box.
+    void apply_own(const std::string& host, const AlarmEvent& event, Instant now);
     void quarantine(const Rejected& rejected, Instant at);
     void count_fault(const std::string& sender, const std::string& kind, std::uint64_t more);
 
@@ -57,6 +59,11 @@ public:
 
 private:
     void step(const Box& box, const AlarmEvent& event, Instant now, const std::string& reason = {});
+    void step(const std::optional<alert::Alert>& open, const alert::Cause& cause, const AlarmEvent& event, Instant now,
+              const std::string& reason);
+    [[nodiscard]] detect::Watch* watch_of(const Box& box, std::int64_t row, const DeviceId& device);
+    void listen(const Box& box, const AlarmEvent& event, Instant now);
+    void tell(const Box& box, const detect::Told& told, Instant now);
     void judge(const Box& box, std::int64_t device, const Reading& reading, Instant now);
 
     struct Heard {

@@ -228,8 +228,25 @@ CREATE TABLE detector(
 ) STRICT;
 )sql";
 
-constexpr std::array<std::string_view, 5> all{what_boxes_say, alerts_and_their_journal, one_order_a_box, batches_in_order,
-                                              what_detectors_remember};
+// An alert may belong to several. Whether an incident is open, and how urgent it is, its members say.
+constexpr std::string_view what_belongs_together = R"sql(
+CREATE TABLE incident(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    community TEXT NOT NULL,
+    edge TEXT NOT NULL,
+    raised_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE incident_member(
+    incident_id INTEGER NOT NULL REFERENCES incident(id),
+    alert_id INTEGER NOT NULL REFERENCES alert(id),
+    PRIMARY KEY(incident_id, alert_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX incident_of ON incident_member(alert_id);
+)sql";
+
+constexpr std::array<std::string_view, 6> all{what_boxes_say,   alerts_and_their_journal, one_order_a_box,
+                                              batches_in_order, what_detectors_remember,  what_belongs_together};
 
 }  // namespace
 

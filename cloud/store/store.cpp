@@ -33,6 +33,7 @@ Store::Tables::Tables(sqlite::Database opened)
       epochs(database),
       conditions(database),
       detectors(database),
+      incidents(database, alerts),
       newest(database),
       losses(database),
       quarantine(database) {}
@@ -71,10 +72,22 @@ Result<alert::Book::Change> Store::apply(alert::AlertId id, const alert::Request
     const auto step = alert::apply(*before, request, now);
     if (!step) return tl::make_unexpected(step.error());
     Change change = alerts.save(*step, text);
-    if (const auto again = alert::raise_again(change.alert, now)) alerts.save(*again, "");
+    if (const auto again = alert::raise_again(change.alert, now)) group(alerts.save(*again, "").alert, now);
     transaction.commit();
     say_changed();
     return change;
+}
+
+void Store::group(const alert::Alert& raised, Instant now) {
+    if (judge_ != nullptr) tables_->incidents.consider(raised, judge_->incidents(), now);
+}
+
+std::vector<alert::Incident> Store::incidents(const alert::IncidentFilter& filter) const {
+    return tables_->incidents.list(filter);
+}
+
+std::vector<alert::Incident> Store::incidents_of(alert::AlertId id) const {
+    return tables_->incidents.of(id);
 }
 
 Result<alert::Book::Change> Store::replay(const AlertTable::Keyed& keyed, const std::string& request) const {

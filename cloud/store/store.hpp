@@ -14,6 +14,7 @@
 #include "cloud/store/condition_table.hpp"
 #include "cloud/store/detector_table.hpp"
 #include "cloud/store/epoch_table.hpp"
+#include "cloud/store/incident_table.hpp"
 #include "cloud/store/loss_table.hpp"
 #include "cloud/store/newest_table.hpp"
 #include "cloud/store/quarantine_table.hpp"
@@ -37,6 +38,8 @@ public:
     [[nodiscard]] std::int64_t last_seq() const override;
     [[nodiscard]] Result<Change> apply(alert::AlertId id, const alert::Request& request) override;
     [[nodiscard]] Summary summary() const override;
+    [[nodiscard]] std::vector<alert::Incident> incidents(const alert::IncidentFilter& filter) const override;
+    [[nodiscard]] std::vector<alert::Incident> incidents_of(alert::AlertId id) const override;
 
     [[nodiscard]] std::vector<Quarantined> quarantined(const Page& page) const override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> quarantined_payload(std::int64_t id) const override;
@@ -71,12 +74,15 @@ private:
         EpochTable epochs;
         ConditionTable conditions;
         DetectorTable detectors;
+        IncidentTable incidents;
         NewestTable newest;
         LossTable losses;
         QuarantineTable quarantine;
     };
     Result<Change> replay(const AlertTable::Keyed& keyed, const std::string& request) const;
     void say_changed() const;
+    /// In the transaction that has raised it: what it makes together with others.
+    void group(const alert::Alert& raised, Instant now);
 
     std::unique_ptr<Tables> tables_;
     const Clock& clock_;

@@ -45,6 +45,7 @@ public:
     Section(const Node& node, std::string name, Diagnostics& diagnostics);
 
     [[nodiscard]] bool has(std::string_view key) const;
+    [[nodiscard]] std::vector<std::string> keys() const;  ///< in the order of the alphabet
 
     std::string text(std::string_view key);  ///< required, not empty
     std::optional<std::string> text_if(std::string_view key);

@@ -44,6 +44,13 @@ bool Section::has(std::string_view key) const {
     return table != nullptr && table->nodes.contains(key);
 }
 
+std::vector<std::string> Section::keys() const {
+    std::vector<std::string> keys;
+    if (const Table* table = std::get_if<Table>(&node_.value))
+        for (const auto& each : table->nodes) keys.push_back(each.first);
+    return keys;
+}
+
 const Node* Section::look(std::string_view key) {
     if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.emplace_back(key);
     const Table* table = std::get_if<Table>(&node_.value);

@@ -104,3 +104,16 @@ TEST_CASE("a tokens file with a bad line is refused without repeating the line")
     const std::string said = to_string(tokens.error());
     CHECK_THAT(said, Catch::Contains("tokens:2:1:") && Catch::Contains("tokens:3:1:") && !Catch::Contains("my-secret"));
 }
+
+TEST_CASE("somebody outside is told only when the file names a URL, and it says what is wrong with it") {
+    const Folder folder;
+    const std::string start = "data = \"d\"\n" + profiles + mqtt_part;
+    CHECK(!folder.load(start)->dead_man);
+    const auto config = folder.load(start + "[dead_man]\nurl = \"https://hc.example.org/ping/1\"\nevery = \"30s\"\n");
+    if (!config) FAIL(to_string(config.error()));
+    CHECK(config->dead_man->endpoint.host == "hc.example.org");
+    CHECK(config->dead_man->every == std::chrono::seconds{30});
+    CHECK_THAT(folder.complaint(start + "[dead_man]\nurl = \"hc.example.org\"\nevery = \"1ms\"\n"),
+               Catch::Contains("cloud.toml:6:7:") && Catch::Contains("is not a URL") && Catch::Contains("1s to 1h"));
+    CHECK_THAT(folder.complaint("broker_silent_after = \"1s\"\n" + start), Catch::Contains("5s to 1h"));
+}

@@ -80,6 +80,20 @@ public:
         answers_.emplace(request.key, change);
         return change;
     }
+    [[nodiscard]] std::vector<alert::Incident> incidents(const alert::IncidentFilter& filter) const override {
+        asked_for_incidents = filter;
+        return all_incidents;
+    }
+    [[nodiscard]] std::vector<alert::Incident> incidents_of(alert::AlertId id) const override {
+        std::vector<alert::Incident> some;
+        for (const alert::Incident& each : all_incidents)
+            for (const alert::Alert& member : each.members)
+                if (member.id == id) some.push_back(each);
+        return some;
+    }
+    std::vector<alert::Incident> all_incidents;
+    mutable alert::IncidentFilter asked_for_incidents;
+
     [[nodiscard]] Summary summary() const override {
         Summary summary;
         summary.devices = 120;

@@ -80,6 +80,29 @@ TEST_CASE("alerts are listed newest first with every field of the interface") {
     CHECK(alerts[1] == expected);
 }
 
+TEST_CASE("incidents are listed with their members, and told with each alert that belongs to them") {
+    House house;
+    house.book.raise();
+    house.book.raise();
+    const std::vector<alert::Alert> alerts = house.book.list({});
+    house.book.all_incidents = {{7, "fire", GroupId{"pingjiang"}, EdgeId{"b03"}, alerts[1].raised_at, {alerts[1]}}};
+    const auto incident = parsed(house.get("/api/v1/incidents?open=true&before=9&limit=5")).at("incidents").at(0);
+    CHECK(house.book.asked_for_incidents.open_only);
+    CHECK(house.book.asked_for_incidents.before == 9);
+    CHECK(house.book.asked_for_incidents.limit == 5);
+    CHECK(incident.at("id") == 7);
+    CHECK(incident.at("kind") == "fire");
+    CHECK(incident.at("edge") == "b03");
+    CHECK(incident.at("raised_at") == "2026-11-24T03:15:42.000Z");
+    CHECK(incident.at("open") == true);
+    CHECK(incident.at("priority") == 1);
+    CHECK(incident.at("alerts").at(0) == parsed(house.get("/api/v1/alerts/1")).at("alert"));
+    CHECK(parsed(house.get("/api/v1/alerts/1")).at("incidents").at(0) == incident);
+    CHECK(parsed(house.get("/api/v1/alerts/2")).at("incidents").as_array().empty());
+    CHECK(detail(house.get("/api/v1/incidents?opne=true")).find("did you mean \"open\"?") != std::string::npos);
+    CHECK(house.get("/api/v1/incidents?open=yes").status == 400);
+}
+
 TEST_CASE("the filter of a list reaches the book") {
     House house;
     CHECK(house.get("/api/v1/alerts?open=true&state=on_site&before=17&limit=5").status == 200);

@@ -1,4 +1,5 @@
 import type { Alert, Change, Entry } from "../model/alert";
+import type { Incident } from "../model/incident";
 import type { TransitionRequest } from "../model/action";
 import type { Catalogue } from "../model/names";
 
@@ -56,7 +57,7 @@ export class Client {
     const before = query.before === undefined ? "" : `&before=${query.before}`;
     return this.get(`/api/v1/alerts?limit=${query.limit}${query.open ? "&open=true" : ""}${before}`);
   };
-  alert = (id: number): Promise<{ alert: Alert; timeline: Entry[] }> => this.get(`/api/v1/alerts/${id}`);
+  alert = (id: number): Promise<{ alert: Alert; timeline: Entry[]; incidents?: Incident[] }> => this.get(`/api/v1/alerts/${id}`);
   events = (after: number, limit: number): Promise<Events> => this.get(`/api/v1/events?after=${after}&limit=${limit}`);
   catalogue = (): Promise<Catalogue> => this.get("/api/v1/catalogue");
   summary = (): Promise<Summary> => this.get("/api/v1/summary");

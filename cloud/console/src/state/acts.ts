@@ -23,17 +23,19 @@ export class Acts {
       this.desk.form.value = null;
       this.desk.notice.value = null;
       this.desk.timeline.value = id === null ? null : { alert: id, entries: [], status: "loading" };
+      this.desk.incidents.value = [];
     });
     if (id !== null) await this.refresh(id);
   }
 
   async refresh(id: number): Promise<void> {
     try {
-      const { alert, timeline } = await this.client.alert(id);
+      const { alert, timeline, incidents } = await this.client.alert(id);
       batch(() => {
         this.desk.alerts.value = withAlert(this.desk.alerts.value, alert);
         const known = this.desk.timeline.value;
         if (known?.alert !== id) return;
+        this.desk.incidents.value = incidents ?? [];
         this.desk.timeline.value = { alert: id, entries: withEntries(known.entries, timeline), status: "ready" };
       });
     } catch {

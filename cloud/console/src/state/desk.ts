@@ -1,5 +1,6 @@
 import { computed, signal, type Signal } from "@preact/signals";
 import type { Session, Summary } from "../api/client";
+import type { Incident } from "../model/incident";
 import { type Alert, type Entry, isOpen, isUnacknowledged, type PersonsTransition } from "../model/alert";
 import { lamp } from "../model/connection";
 import type { Catalogue } from "../model/names";
@@ -48,6 +49,7 @@ export class Desk {
   readonly held = signal<readonly number[] | null>(null);
   readonly selected = signal<number | null>(null);
   readonly timeline = signal<Timeline | null>(null);
+  readonly incidents = signal<readonly Incident[]>([]); // of the alert that is open
   readonly form = signal<PersonsTransition | null>(null);
   readonly pending = signal<PersonsTransition | null>(null);
   readonly notice = signal<Notice | null>(null);

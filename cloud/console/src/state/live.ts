@@ -148,6 +148,7 @@ export class Live {
         if (isNews) this.desk.cursor.value = change.entry.seq;
       });
       if (!isNews) continue;
+      void this.followIncidents(change);
       announce(this.desk, change);
       this.ring(change);
     }
@@ -155,6 +156,15 @@ export class Live {
 
   private merge(alerts: readonly Alert[]): void {
     this.desk.alerts.value = alerts.reduce(withAlert, this.desk.alerts.value);
+  }
+
+  /** A new alert in the same building may belong to the one that is open. */
+  private async followIncidents({ entry, alert }: Change): Promise<void> {
+    const open = this.desk.current.value;
+    const mayBelong = entry.transition === "raise" || entry.transition === "activate";
+    if (open === null || !mayBelong || alert.group !== open.group || alert.edge !== open.edge) return;
+    const answer = await this.client.alert(open.id).catch(() => null);
+    if (answer !== null && this.desk.selected.value === open.id) this.desk.incidents.value = answer.incidents ?? [];
   }
 
   private follow({ entry }: Change): void {

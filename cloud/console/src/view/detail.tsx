@@ -5,6 +5,7 @@ import type { Key } from "../text/texts";
 import { Actions } from "./actions";
 import { Age, Clock, ConditionWord, DueTime, Marks, PriorityBadge, StateWord } from "./badges";
 import { Icon } from "./icon";
+import { Incidents } from "./incidents";
 import { Progress } from "./progress";
 import { useRoom } from "./room";
 import { TimelineView } from "./timeline";
@@ -68,6 +69,7 @@ export function Detail() {
         <span class="faint">{desk.t.value("detail.number", { id: alert.id })}</span>
       </p>
       <Title alert={alert} />
+      <Incidents alert={alert} />
       <Progress alert={alert} />
       <Actions alert={alert} />
       <Facts alert={alert} />

@@ -1,0 +1,242 @@
+#include "cloud/detect/settlement.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cmath>
+#include <utility>
+
+#include "cloud/detect/json_parts.hpp"
+#include "cloud/detect/reason.hpp"
+#include "cloud/detect/robust.hpp"
+
+namespace gengfu::detect {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr double micrometres = 1000;
+constexpr std::int64_t month_days = 30;
+constexpr std::size_t month_days_least = 15;
+constexpr std::int64_t late_hours = 2;
+constexpr Ladder::Patience hourly{3, 6}, daily{2, 3};
+
+Tier tier(double limit, const char* condition, Priority priority) {
+    return {limit, ConditionId{condition}, priority};
+}
+
+void tell(const DeviceId& device, std::vector<Finding> findings, std::vector<Told>& told) {
+    for (Finding& each : findings) told.push_back({device, std::move(each)});
+}
+
+}  // namespace
+
+Settlement::Settlement(SettlementSettings settings)
+    : settings_(std::move(settings)),
+      differential_({tier(settings_.differential * settings_.differential_yellow, "differential-yellow", Priority::p3),
+                     tier(settings_.differential * settings_.differential_orange, "differential-orange", Priority::p2),
+                     tier(settings_.differential, "differential-red", Priority::p1)},
+                    hourly) {
+    if (settings_.points.size() > points_max) settings_.points.resize(points_max);
+    for (const SettlementSettings::Point& each : settings_.points) points_.push_back(watched(each.device, each.zero));
+    if (settings_.reference) points_.push_back(watched(*settings_.reference, settings_.reference_zero));
+}
+
+Settlement::Watched Settlement::watched(const DeviceId& device, double zero_mm) const {
+    const SettlementSettings& s = settings_;
+    return {device,
+            Gauge({zero_mm * micrometres, s.compensates, s.minutes_least, s.gap_after}),
+            Tiers({tier(s.orange, "settled-orange", Priority::p2), tier(s.red, "settled-red", Priority::p1)}, hourly),
+            Tiers({tier(s.heave, "risen", Priority::p2)}, hourly),
+            Tiers({tier(s.rate_yellow, "settling-yellow", Priority::p3), tier(s.rate_orange, "settling-orange", Priority::p2),
+                   tier(s.rate_red, "settling-red", Priority::p1)},
+                  hourly),
+            Tiers({tier(s.slow, "settling-slowly", Priority::p2)}, daily),
+            false,
+            {}};
+}
+
+Settlement::Watched* Settlement::find(const DeviceId& device) {
+    const auto found = std::ranges::find(points_, device, &Watched::device);
+    return found == points_.end() ? nullptr : &*found;
+}
+
+std::vector<Told> Settlement::take(const Reading& reading) {
+    std::vector<Told> told;
+    Watched* watched = find(reading.device);
+    if (watched == nullptr) return told;
+    const std::int64_t hour = hour_of(reading.taken_at);
+    if (hour <= judged_hour_ || !watched->gauge.take(reading)) return told;
+    if (!top_hour_) judged_hour_ = hour - late_hours;
+    if (hour > top_hour_.value_or(hour)) {
+        const std::int64_t before = std::exchange(judged_hour_, std::max(judged_hour_, hour - late_hours));
+        if (judged_hour_ > before) judge_hour(judged_hour_, reading.taken_at, told);
+        if (judged_hour_ / hours_a_day != before / hours_a_day) {
+            const std::int64_t day = before / hours_a_day;
+            for (Watched& each : points_) each.gauge.close_day(day);
+            for (std::size_t i = 0; i < settings_.points.size(); ++i) judge_slow(i, day, reading.taken_at, told);
+        }
+    }
+    top_hour_ = std::max(top_hour_.value_or(hour), hour);
+    judge_gap(*watched, reading.taken_at, told);
+    return told;
+}
+
+void Settlement::judge_hour(std::int64_t hour, Instant at, std::vector<Told>& told) {
+    for (Watched& each : points_) each.gauge.close(hour);
+    for (std::size_t i = 0; i < settings_.points.size(); ++i) judge_point(i, hour, at, told);
+    judge_differences(hour, at, told);
+}
+
+std::optional<double> Settlement::against_reference(std::optional<double> point, std::optional<double> reference) const {
+    if (!point || (settings_.reference && !reference)) return std::nullopt;
+    return (*point - reference.value_or(0)) / micrometres * (settings_.falls ? 1 : -1);
+}
+
+std::optional<double> Settlement::settled(std::size_t point, std::int64_t hour) const {
+    const auto mean = [&](const Watched& each) { return each.gauge.mean_of_hours(hour - hours_a_day + 1, hour + 1); };
+    std::optional<double> reference;
+    if (settings_.reference) reference = mean(points_.back());
+    return against_reference(mean(points_[point]), reference);
+}
+
+bool Settlement::is_learned(std::size_t point) const {
+    return points_[point].gauge.is_learned() && (!settings_.reference || points_.back().gauge.is_learned());
+}
+
+void Settlement::judge_point(std::size_t point, std::int64_t hour, Instant at, std::vector<Told>& told) {
+    Watched& watched = points_[point];
+    const bool is_known = watched.gauge.has_hour(hour) && (!settings_.reference || points_.back().gauge.has_hour(hour));
+    const auto now = settled(point, hour);
+    if (!is_known || !now) return;
+    if (settings_.reference) {
+        const std::string reason = Reason("settled").with("mm", fixed(*now, 1)).with("reference", settings_.reference->value()).text();
+        tell(watched.device, watched.settled.take(-*now, at, reason), told);
+        tell(watched.device, watched.risen.take(*now, at, reason), told);
+    }
+    const auto before = settled(point, hour - hours_a_day);
+    if (!before || !is_learned(point)) return;
+    const double a_day = *now - *before;
+    tell(watched.device, watched.settling.take(std::abs(a_day), at, Reason("settling").with("mm_a_day", fixed(a_day, 2)).text()), told);
+}
+
+void Settlement::judge_slow(std::size_t point, std::int64_t day, Instant at, std::vector<Told>& told) {
+    if (!is_learned(point)) return;
+    std::vector<Point> days;
+    for (std::int64_t each = day - month_days + 1; each <= day; ++each) {
+        std::optional<double> reference;
+        if (settings_.reference) reference = points_.back().gauge.mean_of_day(each);
+        const auto value = against_reference(points_[point].gauge.mean_of_day(each), reference);
+        if (value) days.push_back({static_cast<double>(each), *value});
+    }
+    if (days.size() < month_days_least || days.back().at < static_cast<double>(day)) return;
+    const auto slope = theil_sen(days);
+    if (!slope) return;
+    const double a_month = *slope * static_cast<double>(month_days);
+    const std::string reason = Reason("settling-slowly").with("mm_a_month", fixed(a_month, 1)).text();
+    tell(points_[point].device, points_[point].slow.take(std::abs(a_month), at, reason), told);
+}
+
+void Settlement::judge_differences(std::int64_t hour, Instant at, std::vector<Told>& told) {
+    struct Worst {
+        double per_mille = 0;
+        std::size_t one = 0, other = 0;
+    };
+    std::optional<Worst> worst;
+    const auto& points = settings_.points;
+    std::vector<std::optional<double>> now(points.size());
+    for (std::size_t i = 0; i < points.size(); ++i)
+        if (points[i].is_placed && points_[i].gauge.has_hour(hour)) now[i] = settled(i, hour);
+    for (std::size_t a = 0; a < points.size(); ++a) {
+        for (std::size_t b = a + 1; b < points.size(); ++b) {
+            const double metres = std::hypot(points[a].x_m - points[b].x_m, points[a].y_m - points[b].y_m);
+            if (!now[a] || !now[b] || metres <= 0) continue;
+            const double per_mille = std::abs(*now[a] - *now[b]) / metres;  // mm over m
+            if (!worst || per_mille > worst->per_mille) worst = {per_mille, a, b};
+        }
+    }
+    if (!worst) return;
+    Reason reason("differential");
+    reason.with("per_mille", fixed(worst->per_mille, 2)).with("allowed", fixed(settings_.differential, 1));
+    reason.with("one", points[worst->one].device.value()).with("other", points[worst->other].device.value());
+    tell(points.front().device, differential_.take(worst->per_mille, at, reason.text()), told);
+}
+
+void Settlement::judge_gap(Watched& watched, Instant at, std::vector<Told>& told) const {
+    const bool is_in_gap = watched.gauge.is_in_gap(at);
+    if (is_in_gap == watched.gap) return;
+    watched.gap = is_in_gap;
+    Reason reason(is_in_gap ? "settlement-gap" : "settlement-known");
+    if (is_in_gap) reason.with("since", watched.gauge.waiting_since());
+    const AlarmChange change = is_in_gap ? AlarmChange::active : AlarmChange::cleared;
+    told.push_back({watched.device, {ConditionId{"settlement-gap"}, change, Priority::p3, at, reason.text()}});
+}
+
+std::vector<Told> Settlement::hear(const AlarmEvent& event) {
+    Watched* watched = find(event.device);
+    const std::string& name = event.condition.value();
+    std::vector<Told> told;
+    if (watched == nullptr) return told;
+    const std::size_t level = event.change != AlarmChange::active ? 0 : 1;
+    if (name == "heave") tell(event.device, watched->risen.covered(level, event.at), told);
+    if (name != "settlement-red" && name != "settlement-orange") return told;
+    std::erase(watched->at_edge, event.condition);
+    if (level > 0) watched->at_edge.push_back(event.condition);
+    std::size_t highest = 0;
+    for (const ConditionId& each : watched->at_edge)
+        highest = std::max(highest, each.value() == "settlement-red" ? std::size_t{2} : std::size_t{1});
+    tell(event.device, watched->settled.covered(highest, event.at), told);
+    return told;
+}
+
+json::value Settlement::save() const {
+    json::object saved{{"differential", differential_.save()}, {"judged_hour", judged_hour_}};
+    if (top_hour_) saved["top_hour"] = *top_hour_;
+    json::object& points = saved["points"].emplace_object();
+    for (const Watched& each : points_) {
+        json::array at_edge;
+        for (const ConditionId& condition : each.at_edge) at_edge.emplace_back(condition.value());
+        points[each.device.value()] = {{"gauge", each.gauge.save()},       {"settled", each.settled.save()}, {"risen", each.risen.save()},
+                                       {"settling", each.settling.save()}, {"slow", each.slow.save()},       {"gap", each.gap},
+                                       {"at_edge", std::move(at_edge)}};
+    }
+    return saved;
+}
+
+std::optional<json::value> Settlement::save_learnt() {
+    bool has_learnt = false;
+    for (Watched& each : points_) has_learnt |= each.gauge.has_learnt();
+    if (!has_learnt) return std::nullopt;
+    json::object saved;
+    for (const Watched& each : points_) saved[each.device.value()] = each.gauge.save_learnt();
+    return saved;
+}
+
+void Settlement::restore(const json::value& value) {
+    const json::object& saved = value.as_object();
+    differential_.restore(saved.at("differential"));
+    judged_hour_ = integer_at(saved, "judged_hour");
+    top_hour_.reset();
+    if (saved.contains("top_hour")) top_hour_ = integer_at(saved, "top_hour");
+    for (Watched& each : points_) {
+        // A point that was added to the rules meanwhile begins anew.
+        const json::value* found = saved.at("points").as_object().if_contains(each.device.value());
+        if (found == nullptr) continue;
+        const json::object& point = found->as_object();
+        each.gauge.restore(point.at("gauge"));
+        each.settled.restore(point.at("settled"));
+        each.risen.restore(point.at("risen"));
+        each.settling.restore(point.at("settling"));
+        each.slow.restore(point.at("slow"));
+        each.gap = point.at("gap").as_bool();
+        each.at_edge.clear();
+        for (const json::value& condition : point.at("at_edge").as_array()) each.at_edge.emplace_back(std::string(condition.as_string()));
+    }
+}
+
+void Settlement::restore_learnt(const json::value& value) {
+    for (Watched& each : points_)
+        if (const json::value* found = value.as_object().if_contains(each.device.value())) each.gauge.restore_learnt(*found);
+}
+
+}  // namespace gengfu::detect

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cloud/detect/level_settings.hpp"
+#include "cloud/detect/settlement.hpp"
+#include "cloud/detect/tilt.hpp"
+
+namespace gengfu::detect {
+
+struct StructureSettings {
+    bool judges_tilt = true;
+    TiltSettings tilt;
+    std::optional<double> allowed_tilt;  ///< ‰; what the height allows when absent
+    bool judges_settlement = true;
+    SettlementSettings settlement;  ///< without its points
+
+    friend bool operator==(const StructureSettings&, const StructureSettings&) = default;
+};
+
+/// Gauges of one building that are judged together. The first point's watch is where they are.
+struct GaugeGroup {
+    EdgeId edge;
+    std::vector<SettlementSettings::Point> points;
+    std::optional<DeviceId> reference;
+    double reference_zero = 0;
+
+    [[nodiscard]] bool holds(const DeviceId& device) const;
+};
+
+using LevelRules = std::map<std::string, LevelSettings, std::less<>>;  ///< by condition
+[[nodiscard]] LevelRules usual_levels();
+
+}  // namespace gengfu::detect

@@ -1,0 +1,101 @@
+#include "cloud/store/incident_table.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace gengfu::store {
+namespace {
+
+constexpr std::size_t page_max = 500;
+const std::string columns = "SELECT id, kind, community, edge, raised_at FROM incident ";
+
+}  // namespace
+
+IncidentTable::IncidentTable(sqlite::Database& database, AlertTable& alerts)
+    : database_(database),
+      alerts_(alerts),
+      around_(database.prepare("SELECT id, device, place, condition, taken_at, condition_active, test FROM alert INDEXED BY alert_one_open "
+                               "WHERE community = ?1 AND edge = ?2 AND is_open = 1 LIMIT ?3")),
+      find_(database.prepare("SELECT max(incident.id) FROM incident_member JOIN incident ON incident.id = incident_id "
+                             "WHERE alert_id = ?1 AND kind = ?2")),
+      add_(database.prepare("INSERT INTO incident(kind, community, edge, raised_at) VALUES(?1, ?2, ?3, ?4)")),
+      join_(database.prepare("INSERT OR IGNORE INTO incident_member(incident_id, alert_id) VALUES(?1, ?2)")),
+      members_(database.prepare("SELECT alert_id FROM incident_member WHERE incident_id = ?1 ORDER BY alert_id")) {}
+
+void IncidentTable::consider(const alert::Alert& raised, const detect::IncidentRules& rules, Instant now) {
+    const alert::Cause& cause = raised.cause;
+    const detect::Sighting sighting{raised.id.value(),       cause.device, cause.place, cause.condition, raised.taken_at,
+                                    raised.condition_active, raised.test};
+    std::optional<std::vector<detect::Sighting>> others;
+    for (const auto& [kind, rule] : rules) {
+        if (!is_named_by(rule, cause.condition)) continue;
+        if (!others) others = around(raised);
+        const auto members = detect::members(rule, sighting, *others);
+        if (members.empty()) continue;
+        auto incident = one_with(kind, members);
+        if (!incident) {
+            add_.bind(1, kind).bind(2, cause.group.value()).bind(3, cause.edge.value()).bind(4, to_unix_ms(now)).run();
+            incident = database_.last_insert_id();
+        }
+        for (const std::int64_t each : members) join_.bind(1, *incident).bind(2, each).run();
+    }
+}
+
+std::vector<detect::Sighting> IncidentTable::around(const alert::Alert& raised) {
+    std::vector<detect::Sighting> others;
+    around_.bind(1, raised.cause.group.value()).bind(2, raised.cause.edge.value()).bind(3, around_max);
+    while (around_.step())
+        others.push_back({around_.integer(0), DeviceId{around_.text(1)}, around_.text(2), ConditionId{around_.text(3)},
+                          from_unix_ms(around_.integer(4)), around_.integer(5) != 0, around_.integer(6) != 0});
+    return others;
+}
+
+std::optional<std::int64_t> IncidentTable::one_with(const std::string& kind, const std::vector<std::int64_t>& members) {
+    std::optional<std::int64_t> newest;
+    for (const std::int64_t each : members) {
+        find_.bind(1, each).bind(2, kind);
+        if (!find_.step()) continue;
+        if (const auto id = find_.integer_if(0)) newest = std::max(newest.value_or(*id), *id);
+        find_.reset();
+    }
+    return newest;
+}
+
+alert::Incident IncidentTable::read(const sqlite::Statement& row) {
+    return {row.integer(0), row.text(1), GroupId{row.text(2)}, EdgeId{row.text(3)}, from_unix_ms(row.integer(4)), {}};
+}
+
+void IncidentTable::read_members(std::vector<alert::Incident>& incidents) {
+    for (alert::Incident& incident : incidents) {
+        members_.bind(1, incident.id);
+        std::vector<alert::AlertId> ids;
+        while (members_.step()) ids.emplace_back(members_.integer(0));
+        for (const alert::AlertId id : ids)
+            if (auto found = alerts_.find(id)) incident.members.push_back(std::move(*found));
+    }
+}
+
+std::vector<alert::Incident> IncidentTable::list(const alert::IncidentFilter& filter) {
+    std::string sql = columns + "WHERE id < ?1";
+    if (filter.open_only)
+        sql +=
+            " AND EXISTS (SELECT 1 FROM incident_member JOIN alert ON alert.id = alert_id WHERE incident_id = incident.id AND is_open = 1)";
+    auto rows = database_.prepare(sql + " ORDER BY id DESC LIMIT ?2");
+    rows.bind(1, filter.before.value_or(std::numeric_limits<std::int64_t>::max()));
+    rows.bind(2, static_cast<std::int64_t>(std::min(filter.limit, page_max)));
+    std::vector<alert::Incident> incidents;
+    while (rows.step()) incidents.push_back(read(rows));
+    read_members(incidents);
+    return incidents;
+}
+
+std::vector<alert::Incident> IncidentTable::of(alert::AlertId id) {
+    auto rows = database_.prepare(columns + "WHERE id IN (SELECT incident_id FROM incident_member WHERE alert_id = ?1) ORDER BY id");
+    rows.bind(1, id.value());
+    std::vector<alert::Incident> incidents;
+    while (rows.step()) incidents.push_back(read(rows));
+    read_members(incidents);
+    return incidents;
+}
+
+}  // namespace gengfu::store

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "cloud/alert/incident.hpp"
+#include "cloud/detect/incident.hpp"
+#include "cloud/store/alert_table.hpp"
+#include "common/sqlite/database.hpp"
+
+namespace gengfu::store {
+
+/// Which alerts belong together. What writes must be called within the transaction that has raised the alert.
+class IncidentTable {
+public:
+    IncidentTable(sqlite::Database& database, AlertTable& alerts);
+
+    /// Opens or widens the incidents that this alert makes with the open ones of its box.
+    void consider(const alert::Alert& raised, const detect::IncidentRules& rules, Instant now);
+
+    [[nodiscard]] std::vector<alert::Incident> list(const alert::IncidentFilter& filter);
+    [[nodiscard]] std::vector<alert::Incident> of(alert::AlertId id);
+
+private:
+    static constexpr std::int64_t around_max = 200;  ///< open alerts of the box that are looked at
+
+    [[nodiscard]] std::vector<detect::Sighting> around(const alert::Alert& raised);
+    [[nodiscard]] std::optional<std::int64_t> one_with(const std::string& kind, const std::vector<std::int64_t>& members);
+    [[nodiscard]] alert::Incident read(const sqlite::Statement& row);
+    void read_members(std::vector<alert::Incident>& incidents);
+
+    sqlite::Database& database_;
+    AlertTable& alerts_;
+    sqlite::Statement around_;
+    sqlite::Statement find_;
+    sqlite::Statement add_;
+    sqlite::Statement join_;
+    sqlite::Statement members_;
+};
+
+}  // namespace gengfu::store
