@@ -200,7 +200,8 @@ TEST_CASE("escalation comes on time, survives reopening of the database, and end
     CHECK(store.next_timer() == clock.wall() + std::chrono::seconds{30});
     REQUIRE(store.apply(AlertId{1}, request(Transition::acknowledge)));
     CHECK(store.next_timer() == clock.wall() + std::chrono::minutes{1});  // for somebody to be sent
-    for (const alert::Timer& each : store.find(AlertId{1})->timers) CHECK(each.timing != alert::Timing::acknowledge);
+    const alert::Alert acknowledged = store.find(AlertId{1}).value();
+    for (const alert::Timer& each : acknowledged.timers) CHECK(each.timing != alert::Timing::acknowledge);
     REQUIRE(store.apply(AlertId{1}, request(Transition::cancel)));
     CHECK(!store.next_timer());
 }

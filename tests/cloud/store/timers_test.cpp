@@ -38,7 +38,8 @@ alert::Request request(Transition transition, Duration shelve_for = 5min) {
 
 std::set<Timing> waits_for(const Store& store) {
     std::set<Timing> timings;
-    for (const alert::Timer& each : store.find(AlertId{1})->timers) timings.insert(each.timing);
+    const alert::Alert alert = store.find(AlertId{1}).value();
+    for (const alert::Timer& each : alert.timers) timings.insert(each.timing);
     return timings;
 }
 
@@ -96,7 +97,7 @@ TEST_CASE("an alert waits for several things at once, and each transition ends i
         const auto done = store.apply(AlertId{1}, request(transition));
         REQUIRE(done);
         CHECK(waits_for(store) == left);
-        CHECK(store.find(AlertId{1}) == done->alert);
+        CHECK((store.find(AlertId{1}).value() == done->alert));
     }
     CHECK(!store.next_timer());
 }
@@ -118,7 +119,7 @@ TEST_CASE("what is shelved is shelved after a restart, and what people wrote is 
     tests::ManualClock clock;
     const tests::ScratchDirectory scratch;
     std::vector<alert::Entry> written;
-    std::optional<alert::Alert> left;
+    alert::Alert left;
     {
         Store store(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock);
         press(store, clock);
@@ -127,11 +128,11 @@ TEST_CASE("what is shelved is shelved after a restart, and what people wrote is 
         alert::Request note = request(Transition::note);
         note.photo = "https://pictures.example/17.jpg";
         written.push_back(store.apply(AlertId{1}, note)->entry);
-        left = store.find(AlertId{1});
+        left = store.find(AlertId{1}).value();
     }
     Store store(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock);
-    CHECK(store.find(AlertId{1}) == left);
-    CHECK(left->shelved_until);
+    CHECK((store.find(AlertId{1}).value() == left));
+    CHECK(left.shelved_until);
     auto timeline = store.timeline(AlertId{1});
     timeline.erase(timeline.begin());
     CHECK(timeline == written);
