@@ -1,5 +1,7 @@
 #include "edge/uplink/conversation.hpp"
 
+#include <set>
+
 #include "tests/edge/uplink/street.hpp"
 
 using namespace gengfu;
@@ -248,6 +250,22 @@ TEST_CASE("back-off grows while nobody greets for long, and starts anew after a 
     street.pass(Conversation::stable_after);
     (void)street.conversation.on_disconnected(street.now);
     REQUIRE(street.conversation.deadline() - street.now.steady <= Conversation::back_off_min * 2);
+}
+
+TEST_CASE("boxes that lose the broker in the same moment do not dial again in the same moment") {
+    constexpr std::uint64_t boxes = 32, far_apart = 0x9E37'79B9'7F4A'7C15;
+    const Now now{{}, Steady{Duration{1'000'000}}};
+    std::set<Steady> dials;
+    for (std::uint64_t box = 1; box <= boxes; ++box) {
+        Rows rows;
+        Conversation conversation({GroupId{"g"}, EdgeId{"e"}, "host", box * far_apart, true}, rows,
+                                  [](Instant) { return std::vector<sparkplug::Metric>{}; });
+        (void)conversation.on_time(now);
+        (void)conversation.on_disconnected(now);
+        dials.insert(conversation.deadline());
+    }
+    REQUIRE(dials.size() > boxes / 2);
+    REQUIRE(*dials.rbegin() - *dials.begin() > Conversation::back_off_min / 2);
 }
 
 TEST_CASE("a box with an alarm dials again within seconds, however long it has been away") {
