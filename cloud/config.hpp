@@ -8,6 +8,7 @@
 
 #include "cloud/detect/rules.hpp"
 #include "cloud/dispatch/dead_man.hpp"
+#include "cloud/alert/service_level.hpp"
 #include "common/model/fault.hpp"
 #include "common/model/time.hpp"
 #include "common/mqtt/link.hpp"
@@ -26,6 +27,7 @@ struct Config {
     Duration edge_silent_after{30'000};
     Duration broker_silent_after{30'000};
     std::optional<dispatch::DeadMan::Settings> dead_man;
+    alert::ServiceLevels service_levels;
     mqtt::Options mqtt;
     std::string host_id;
     std::string certificate_file, key_file;     ///< both or none

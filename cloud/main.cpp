@@ -46,6 +46,7 @@ feed::Settings feed_settings(const cloud::Config& config, Log& log) {
     settings.key_file = config.key_file;
     settings.tokens = config.tokens;
     for (const console::Asset& each : console::assets()) settings.assets.push_back({each.path, each.content_type, each.body, each.etag});
+    settings.levels = config.service_levels;
     settings.log = &log;
     return settings;
 }
@@ -105,7 +106,8 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
         judge.emplace(*config->rules, config->catalogue);
     else
         log->warning("no_rules", {{"why", "the configuration names no rules: readings are stored and not judged"}});
-    store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock, judge ? &*judge : nullptr);
+    store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock,
+                       {config->service_levels, judge ? &*judge : nullptr});
     anchor(clock, store, *log);
     feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);

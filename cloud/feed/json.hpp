@@ -17,7 +17,7 @@ namespace gengfu::feed {
 [[nodiscard]] std::string to_json(const alert::Entry& entry);
 [[nodiscard]] std::string to_json(const alert::Book::Change& change);  ///< {"entry":…,"alert":…}
 [[nodiscard]] std::string to_json(const alert::Book::Summary& summary);
-[[nodiscard]] std::string to_json(const profile::Catalogue& catalogue);
+[[nodiscard]] std::string to_json(const profile::Catalogue& catalogue, const alert::ServiceLevels& levels);
 
 [[nodiscard]] std::string alerts_json(const std::vector<alert::Alert>& alerts);
 [[nodiscard]] std::string alert_json(const alert::Alert& alert, const std::vector<alert::Entry>& timeline,

@@ -61,7 +61,7 @@ unsigned status_of(FaultKind kind) {
 
 }  // namespace
 
-Routes::Routes(Parts parts) : parts_(std::move(parts)), catalogue_json_(to_json(parts_.catalogue)) {}
+Routes::Routes(Parts parts) : parts_(std::move(parts)), catalogue_json_(to_json(parts_.catalogue, parts_.levels)) {}
 
 Response Routes::answer(const Request& request) {
     Response response;

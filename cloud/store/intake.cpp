@@ -64,7 +64,7 @@ void Intake::add(const Box& box, std::optional<Order> order, Instant received_at
         devices_.push_back(tables_.boxes.id_of(box, reading.device));
         tables_.newest.keep(devices_.back(), reading, order.value_or(Order{}));
         tables_.newest.heard(devices_.back(), received_at);
-        if (store_.judge_ != nullptr) judge(box, devices_.back(), reading, received_at);
+        if (store_.rules_.judge != nullptr) judge(box, devices_.back(), reading, received_at);
     }
     tables_.readings.add({edge, order, received_at}, readings, devices_, repairs);
     Heard& heard = heard_[edge];
@@ -75,7 +75,7 @@ void Intake::add(const Box& box, std::optional<Order> order, Instant received_at
 detect::Watch* Intake::watch_of(const Box& box, std::int64_t row, const DeviceId& device) {
     return tables_.detectors.touch(row, [&] {
         const Description known = tables_.boxes.description_of(box, device);
-        return store_.judge_->watch(KindId{known.kind}, {box.edge, known.place, device});
+        return store_.rules_.judge->watch(KindId{known.kind}, {box.edge, known.place, device});
     });
 }
 
@@ -93,7 +93,7 @@ void Intake::judge(const Box& box, std::int64_t device, const Reading& reading, 
 
 /// What the edge has found by itself the detectors are told, so that they do not find it under another name.
 void Intake::listen(const Box& box, const AlarmEvent& event, Instant now) {
-    if (store_.judge_ == nullptr || event.test || tables_.boxes.description_of(box, event.device).kind.empty()) return;
+    if (store_.rules_.judge == nullptr || event.test || tables_.boxes.description_of(box, event.device).kind.empty()) return;
     detect::Watch* watch = watch_of(box, tables_.boxes.id_of(box, event.device), event.device);
     if (watch == nullptr) return;
     const std::vector<DeviceId> hosts = watch->hosts();
@@ -155,7 +155,7 @@ void Intake::apply_own(const std::string& host, const AlarmEvent& event, Instant
 
 void Intake::step(const std::optional<alert::Alert>& open, const alert::Cause& cause, const AlarmEvent& event, Instant now,
                   const std::string& reason) {
-    auto step = alert::apply(open, cause, event, now);
+    auto step = alert::apply(open, cause, event, now, store_.rules_.levels);
     if (!step) return;
     step->entry.reason = reason;
     alert::Alert alert = tables_.alerts.save(*step, "").alert;

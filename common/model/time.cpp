@@ -1,5 +1,6 @@
 #include "common/model/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -16,6 +17,32 @@ std::string to_rfc3339(Instant instant) {
                                    static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
                                    static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
     return std::string(text.data(), static_cast<std::size_t>(size));
+}
+
+Result<Instant> parse_rfc3339(std::string_view text) {
+    constexpr std::string_view pattern = "0000-00-00T00:00:00", zone = "+00:00";
+    const auto fits = [](std::string_view part, std::string_view wanted) {
+        if (part.size() != wanted.size()) return false;
+        for (std::size_t i = 0; i < part.size(); ++i)
+            if (wanted[i] == '0' ? part[i] < '0' || part[i] > '9' : part[i] != wanted[i] && !(wanted[i] == '+' && part[i] == '-'))
+                return false;
+        return true;
+    };
+    const auto number = [&text](std::size_t at, std::size_t digits) {
+        int value = 0;
+        std::from_chars(text.data() + at, text.data() + at + digits, value);
+        return value;
+    };
+    const std::string_view rest = text.substr(std::min(text.size(), pattern.size()));
+    const bool is_well = fits(text.substr(0, pattern.size()), pattern) && (rest == "Z" || fits(rest, zone));
+    const auto malformed = fail(FaultKind::malformed, "\"" + std::string(text) + "\" is not a time such as \"2026-11-24T11:15:42+08:00\"");
+    if (!is_well) return malformed;
+    const std::chrono::year_month_day date{std::chrono::year{number(0, 4)}, std::chrono::month{static_cast<unsigned>(number(5, 2))},
+                                           std::chrono::day{static_cast<unsigned>(number(8, 2))}};
+    if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59) return malformed;
+    const auto minutes = rest == "Z" ? 0 : (number(20, 2) * 60 + number(23, 2)) * (rest.front() == '-' ? -1 : 1);
+    return Instant{std::chrono::sys_days{date} + std::chrono::hours{number(11, 2)} + std::chrono::minutes{number(14, 2) - minutes} +
+                   std::chrono::seconds{number(17, 2)}};
 }
 
 Result<Duration> parse_duration(std::string_view text) {

@@ -64,6 +64,9 @@ class Smoke(unittest.TestCase):
     def test_without_recordings_the_detectors_are_left_out_with_a_sentence(self):
         with tempfile.TemporaryDirectory() as folder:
             self.assertEqual({}, self.measure("detect", "--recordings", folder))
+    def test_alerts_at_once_are_measured_and_none_is_lost(self):
+        figures = self.measure("alerts")
+        self.assertTrue(figures["alerts: none lost, none twice"]["met"])
 
     def test_the_narrow_link_lets_through_what_it_should_and_no_more(self):
         with socket.socket() as target:

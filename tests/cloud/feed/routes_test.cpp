@@ -76,7 +76,9 @@ TEST_CASE("alerts are listed newest first with every field of the interface") {
     const auto expected = boost::json::parse(R"({"id":1,"group":"pingjiang","edge":"b03","device":"gas-0007","kind":"gas-detector",
         "place":"2-301","condition":"gas-high","priority":1,"state":"raised","condition_state":"active","test":false,"level":0,"count":1,
         "version":1,"taken_at":"2026-11-24T03:15:41.992Z","raised_at":"2026-11-24T03:15:42.000Z","updated_at":"2026-11-24T03:15:42.000Z",
-        "escalates_at":"2026-11-24T03:16:12.000Z","outcome":null,"assignee":null,"transitions":["acknowledge","cancel","note"]})");
+        "escalates_at":"2026-11-24T03:16:12.000Z","shelved_until":null,
+        "timers":[{"timing":"acknowledge","step":1,"due_at":"2026-11-24T03:16:12.000Z"}],
+        "outcome":null,"assignee":null,"transitions":["acknowledge","shelve","cancel","note"]})");
     CHECK(alerts[1] == expected);
 }
 
@@ -132,7 +134,8 @@ TEST_CASE("one alert comes with its timeline") {
     const auto body = parsed(house.get("/api/v1/alerts/1"));
     CHECK(body.at("alert").at("id") == 1);
     CHECK(body.at("timeline") == boost::json::parse(R"([{"seq":1,"alert":1,"version":1,"at":"2026-11-24T03:15:42.000Z","actor":"system",
-        "transition":"raise","from":null,"to":"raised","reason":null,"outcome":null}])"));
+        "transition":"raise","from":null,"to":"raised","reason":null,"outcome":null,"assignee":null,"photo":null,
+        "shelved_until":null,"timer":null}])"));
     CHECK(house.get("/api/v1/alerts/2").status == 404);
     CHECK(house.get("/api/v1/alerts/x").status == 404);
     CHECK(house.get("/api/v1/alerts/").status == 404);
@@ -206,6 +209,9 @@ TEST_CASE("the catalogue names kinds, conditions and outcomes in both languages"
     CHECK(body.at("kinds").at("gas-detector").at("conditions").at("gas-high").at("en") == "Gas over the limit");
     CHECK(body.at("kinds").at("gas-detector").at("conditions").as_object().contains("silent"));
     CHECK(body.at("outcomes").as_array().size() == 9);
+    CHECK(body.at("service_levels").at(0) == boost::json::parse(R"({"priority":1,"acknowledge_s":60,"dispatch_s":180,"on_site_s":900,
+        "attended_s":300,"in_working_time":false,"shelved_most_s":600})"));
+    CHECK(body.at("service_levels").at(3).at("in_working_time") == true);
 }
 
 TEST_CASE("the summary, the health and the metrics are there") {

@@ -28,7 +28,7 @@ struct JudgedStreet {
     void start() {
         ingest.reset();
         store.reset();
-        store.emplace(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock, &judge);
+        store.emplace(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock, store::Store::Rules{{}, &judge});
         ingest.emplace(*store, 30s, *log);
         static_cast<void>(take({birth()}));
     }

@@ -28,7 +28,7 @@ struct JudgingCloud {
     }
     void restart() {
         store.reset();
-        store.emplace(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock, &judge);
+        store.emplace(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock, Store::Rules{{}, &judge});
     }
     void read(std::int64_t index, bool commits = true) {
         Intake intake(*store);
