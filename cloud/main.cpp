@@ -13,6 +13,7 @@
 #include "cloud/config.hpp"
 #include "cloud/console/assets.hpp"
 #include "cloud/dispatch/escalation.hpp"
+#include "cloud/feed/figures_room.hpp"
 #include "cloud/feed/server.hpp"
 #include "cloud/ingest/receiver.hpp"
 #include "cloud/store/backup.hpp"
@@ -88,6 +89,8 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock);
     anchor(clock, store, *log);
     feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
+    feed::FiguresRoom figures(store, clock, {});
+    server.add_room(figures);
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
     ingest::Ingest ingest(store, config->edge_silent_after, *log);
     ingest::Receiver receiver(context.get_executor(), ingest, clock, *log, {config->mqtt, config->host_id}, random_bits);

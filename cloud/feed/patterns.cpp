@@ -19,6 +19,7 @@ constexpr std::array patterns{
     Pattern{"/api/v1/quarantine", Endpoint::quarantine, "GET, HEAD", false},
     Pattern{"/api/v1/quarantine/{id}", Endpoint::quarantined, "GET, HEAD", false},
     Pattern{"/api/v1/losses", Endpoint::losses, "GET, HEAD", false},
+    Pattern{"/api/v1/figures", Endpoint::figures, "GET, HEAD", false},
     Pattern{"/api/v1/session", Endpoint::session, "GET, HEAD, POST, DELETE", true},
     Pattern{"/healthz", Endpoint::health, "GET, HEAD", true},
     Pattern{"/metrics", Endpoint::metrics, "GET, HEAD", false},

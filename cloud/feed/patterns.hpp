@@ -20,6 +20,7 @@ enum class Endpoint {
     quarantine,
     quarantined,
     losses,
+    figures,
     session,
     health,
     metrics,

@@ -217,7 +217,12 @@ CREATE TABLE loss_count(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 4> all{what_boxes_say, alerts_and_their_journal, one_order_a_box, batches_in_order};
+// For the figures of a day or a month.
+constexpr std::string_view alerts_by_time = R"sql(
+CREATE INDEX alert_updated ON alert(updated_at);
+)sql";
+
+constexpr std::array<std::string_view, 5> all{what_boxes_say, alerts_and_their_journal, one_order_a_box, batches_in_order, alerts_by_time};
 
 }  // namespace
 

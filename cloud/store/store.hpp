@@ -24,7 +24,7 @@ namespace gengfu::store {
 
 /// Everything that the cloud must not forget, in one SQLite file. One thread. Trouble with the database is thrown as
 /// sqlite::Error, after which nothing of the call has happened.
-class Store final : public alert::Book, public alert::Troubles {
+class Store final : public alert::Book, public alert::Troubles, public alert::Lives {
 public:
     /// Brings the database to the newest schema.
     Store(sqlite::Database database, const Clock& clock);
@@ -36,6 +36,7 @@ public:
     [[nodiscard]] std::int64_t last_seq() const override;
     [[nodiscard]] Result<Change> apply(alert::AlertId id, const alert::Request& request) override;
     [[nodiscard]] Summary summary() const override;
+    [[nodiscard]] Result<std::vector<alert::Life>> lives(Instant from, Instant to) const override;
 
     [[nodiscard]] std::vector<Quarantined> quarantined(const Page& page) const override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> quarantined_payload(std::int64_t id) const override;
