@@ -15,12 +15,13 @@ bool is_within(Instant at, const Period& period) {
 }
 
 bool is_alarm(const Entry& entry) {
-    return entry.transition == Transition::raise || entry.transition == Transition::attach || entry.transition == Transition::activate;
+    return entry.transition == Transition::raise || entry.transition == Transition::attach || entry.transition == Transition::activate ||
+           entry.transition == Transition::realarm;
 }
 
-/// A press is a person who presses, not a contact that chatters.
+/// A press is a person who presses, and a re-alarm one who does not move: no contact that chatters.
 bool may_chatter(const Entry& entry) {
-    return is_alarm(entry) && entry.transition != Transition::attach;
+    return entry.transition == Transition::raise || entry.transition == Transition::activate;
 }
 
 bool is_exercise(const Alert& alert) {

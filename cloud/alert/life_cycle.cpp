@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <initializer_list>
+
+#include "cloud/alert/advance.hpp"
+#include "cloud/alert/photo.hpp"
 
 namespace gengfu::alert {
 namespace {
-
-constexpr std::string_view system_actor = "system";
 
 struct Rule {
     State from;
@@ -20,87 +19,99 @@ struct Rule {
 constexpr std::array rules{
     Rule{State::raised, Transition::acknowledge, State::acknowledged}, Rule{State::acknowledged, Transition::dispatch, State::dispatched},
     Rule{State::dispatched, Transition::accept, State::accepted},      Rule{State::dispatched, Transition::dispatch, State::dispatched},
-    Rule{State::accepted, Transition::arrive, State::on_site},         Rule{State::on_site, Transition::resolve, State::resolved},
-    Rule{State::resolved, Transition::verify, State::verified},        Rule{State::verified, Transition::close, State::closed},
+    Rule{State::dispatched, Transition::refuse, State::acknowledged},  Rule{State::accepted, Transition::arrive, State::on_site},
+    Rule{State::accepted, Transition::refuse, State::acknowledged},    Rule{State::on_site, Transition::resolve, State::resolved},
+    Rule{State::resolved, Transition::verify, State::verified},        Rule{State::resolved, Transition::rework, State::dispatched},
+    Rule{State::verified, Transition::close, State::closed},
 };
 
-std::optional<State> target(State from, Transition transition) {
-    if (!is_open(from)) return std::nullopt;
+/// What does not move the workflow, and may be said of any open alert.
+bool is_beside(const Alert& alert, Transition transition) {
+    if (transition == Transition::shelve) return !alert.shelved_until;
+    if (transition == Transition::unshelve) return alert.shelved_until.has_value();
+    return transition == Transition::note;
+}
+
+std::optional<State> target(const Alert& alert, Transition transition) {
+    if (!is_open(alert.state)) return std::nullopt;
     if (transition == Transition::cancel) return State::cancelled;
-    if (transition == Transition::note) return from;
+    if (is_beside(alert, transition)) return alert.state;
     for (const Rule& each : rules)
-        if (each.from == from && each.transition == transition) return each.to;
+        if (each.from == alert.state && each.transition == transition) return each.to;
     return std::nullopt;
 }
 
 std::string describe(const Alert& alert) {
-    return "alert " + std::to_string(alert.id.value()) + " is " + std::string(to_string(alert.state)) + " at version " +
+    return "alert " + std::to_string(alert.id.value()) + " is " + std::string(to_string(alert.state)) +
+           (alert.shelved_until ? ", shelved until " + to_rfc3339(*alert.shelved_until) + "," : "") + " at version " +
            std::to_string(alert.version);
+}
+
+template <std::size_t Size>
+bool is_one_of(Transition transition, const std::array<Transition, Size>& some) {
+    return std::find(some.begin(), some.end(), transition) != some.end();
+}
+
+bool needs_reason(Transition transition) {
+    return is_one_of(transition, std::array{Transition::refuse, Transition::resolve, Transition::rework, Transition::cancel,
+                                            Transition::note, Transition::shelve});
+}
+
+bool needs_outcome(Transition transition) {
+    return transition == Transition::resolve || transition == Transition::cancel;
+}
+
+bool may_have_photo(Transition transition) {
+    return is_one_of(transition, std::array{Transition::resolve, Transition::rework, Transition::verify, Transition::note});
 }
 
 bool may_cancel_with(Outcome outcome) {
     return outcome == Outcome::false_alarm || outcome == Outcome::test || outcome == Outcome::duplicate;
 }
 
-/// What is missing from the request, or nothing.
-std::string missing(const Request& request) {
-    const bool resolves = request.transition == Transition::resolve;
-    const bool cancels = request.transition == Transition::cancel;
+std::string in_seconds(Duration duration) {
+    return std::to_string(duration.count() / 1000) + " s";
+}
+
+/// What is missing from the request or too much in it, or nothing.
+std::string wanting(const Request& request, const ServiceLevel& level) {
+    const bool shelves = request.transition == Transition::shelve;
+    const Duration shelve_for = request.shelve_for.value_or(Duration{0});
     if (request.actor.empty()) return "an actor";
-    if ((resolves || cancels) && !request.outcome) return "an outcome";
-    if (cancels && !may_cancel_with(*request.outcome)) return "an outcome that is false_alarm, test or duplicate";
-    if ((resolves || cancels || request.transition == Transition::note) && request.reason.empty()) return "a reason";
+    if (needs_outcome(request.transition) && !request.outcome) return "an outcome";
+    if (request.transition == Transition::cancel && !may_cancel_with(*request.outcome))
+        return "an outcome that is false_alarm, test or duplicate";
+    if (needs_reason(request.transition) && request.reason.empty()) return "a reason";
     if (request.transition == Transition::dispatch && request.assignee.empty()) return "an assignee";
+    if (shelves && (shelve_for <= Duration{0} || shelve_for > level.shelved_most))
+        return "a time of more than 0 and at most " + in_seconds(level.shelved_most);
+    if (!request.photo.empty() && !may_have_photo(request.transition)) return "no photo";
+    if (!request.photo.empty() && !is_photo_reference(request.photo))
+        return "as photo an https address or an id of letters, digits, dots, dashes and underscores";
     return {};
 }
 
-/// The alert one version on, with the entry that says so.
-Step advance(const Alert& before, Alert after, Transition transition, std::string_view actor, Instant now) {
-    after.version = before.version + 1;
-    after.updated_at = now;
-    Entry entry;
-    entry.alert = after.id;
-    entry.version = after.version;
-    entry.at = now;
-    entry.actor = actor;
-    entry.transition = transition;
-    entry.from = before.state;
-    entry.to = after.state;
-    return Step{std::move(after), std::move(entry)};
-}
-
-Step raise(Alert alert, Instant now) {
-    alert.raised_at = now;
-    alert.updated_at = now;
-    Entry entry;
-    entry.at = now;
-    entry.actor = system_actor;
-    return Step{std::move(alert), std::move(entry)};
-}
-
-Priority more_urgent(Priority priority) {
-    return static_cast<Priority>(std::max(1, static_cast<int>(priority) - 1));
-}
-
-Step attach_press(const Alert& open, const AlarmEvent& event, Instant now) {
-    Alert after = open;
-    ++after.count;
-    ++after.level;
-    after.priority = std::min(more_urgent(open.priority), event.priority);
-    after.test = open.test && event.test;
-    return advance(open, std::move(after), Transition::attach, system_actor, now);
-}
-
-std::optional<Step> stand_again(const Alert& open, const AlarmEvent& event, Instant now) {
-    // What turns out to be real must not stay marked as an exercise; what is known already changes nothing.
-    const bool becomes_real = open.test && !event.test;
-    if (open.condition_active && !becomes_real) return std::nullopt;
-    Alert after = open;
-    if (!open.condition_active) ++after.count;
-    after.condition_active = true;
-    after.test = open.test && event.test;
-    after.priority = std::min(open.priority, event.priority);
-    return advance(open, std::move(after), Transition::activate, system_actor, now);
+/// What the transition says of the alert besides its state, and of itself.
+void carry_out(const Request& request, Instant now, const Alert& before, Alert& after, Entry& entry) {
+    entry.reason = request.reason;
+    entry.photo = request.photo;
+    switch (request.transition) {
+        case Transition::resolve:
+        case Transition::cancel: after.outcome = entry.outcome = request.outcome; break;
+        case Transition::dispatch: after.assignee = entry.assignee = request.assignee; break;
+        case Transition::refuse:
+            entry.assignee = before.assignee;
+            after.assignee.clear();
+            break;
+        case Transition::rework:
+            after.outcome.reset();
+            if (!request.assignee.empty()) after.assignee = request.assignee;
+            entry.assignee = after.assignee;
+            break;
+        case Transition::shelve: after.shelved_until = entry.shelved_until = now + *request.shelve_for; break;
+        case Transition::unshelve: after.shelved_until.reset(); break;
+        default: break;
+    }
 }
 
 }  // namespace
@@ -113,78 +124,27 @@ std::vector<Transition> legal(const Alert& alert) {
     std::vector<Transition> transitions;
     for (const Rule& each : rules)
         if (each.from == alert.state) transitions.push_back(each.transition);
-    if (is_open(alert.state)) transitions.insert(transitions.end(), {Transition::cancel, Transition::note});
+    if (is_open(alert.state))
+        transitions.insert(transitions.end(),
+                           {alert.shelved_until ? Transition::unshelve : Transition::shelve, Transition::cancel, Transition::note});
     return transitions;
 }
 
-Result<Step> apply(const Alert& alert, const Request& request, Instant now) {
+Result<Step> apply(const Alert& alert, const Request& request, Instant now, const ServiceLevels& levels) {
     if (request.expected_version && *request.expected_version != alert.version)
         return fail(FaultKind::conflict, describe(alert) + ", not " + std::to_string(*request.expected_version));
-    const auto to = target(alert.state, request.transition);
+    const auto to = target(alert, request.transition);
     if (!to) return fail(FaultKind::conflict, describe(alert) + ": " + std::string(to_string(request.transition)) + " is not possible now");
-    if (const std::string what = missing(request); !what.empty())
+    if (const std::string what = wanting(request, levels.of(alert.priority)); !what.empty())
         return fail(FaultKind::refused, std::string(to_string(request.transition)) + " needs " + what + "; " + describe(alert));
 
-    Alert after = alert;
-    after.state = *to;
-    const bool ends = request.transition == Transition::resolve || request.transition == Transition::cancel;
-    if (ends) after.outcome = request.outcome;
-    if (request.transition == Transition::dispatch) after.assignee = request.assignee;
-    Step step = advance(alert, std::move(after), request.transition, request.actor, now);
-    step.entry.reason = request.reason;
-    if (ends) step.entry.outcome = request.outcome;
+    Step step{alert, {}};
+    step.alert.state = *to;
+    step.entry.actor = request.actor;
+    step.entry.transition = request.transition;
     step.entry.key = request.key;
-    return step;
-}
-
-std::optional<Step> apply(const std::optional<Alert>& open, const Cause& cause, const AlarmEvent& event, Instant now) {
-    if (open) {
-        if (event.change == AlarmChange::pressed) return attach_press(*open, event, now);
-        if (event.change == AlarmChange::active) return stand_again(*open, event, now);
-        if (!open->condition_active) return std::nullopt;
-        Alert after = *open;
-        after.condition_active = false;
-        return advance(*open, std::move(after), Transition::clear, system_actor, now);
-    }
-    if (event.change == AlarmChange::cleared) return std::nullopt;
-    Alert alert;
-    alert.cause = cause;
-    alert.priority = event.priority;
-    alert.condition_active = event.change == AlarmChange::active;
-    alert.test = event.test;
-    alert.taken_at = event.at;
-    return raise(std::move(alert), now);
-}
-
-std::optional<Step> raise_again(const Alert& ended, Instant now) {
-    if (ended.state != State::closed || !ended.condition_active) return std::nullopt;
-    Alert alert;
-    alert.cause = ended.cause;
-    alert.priority = ended.priority;
-    alert.test = ended.test;
-    alert.taken_at = ended.taken_at;
-    return raise(std::move(alert), now);
-}
-
-std::optional<Step> escalate(const Alert& alert, Instant now) {
-    if (alert.state != State::raised) return std::nullopt;
-    Alert after = alert;
-    ++after.level;
-    return advance(alert, std::move(after), Transition::escalate, system_actor, now);
-}
-
-std::optional<Instant> escalation_due(const Alert& alert) {
-    if (alert.state != State::raised) return std::nullopt;
-    const Duration within = acknowledge_within(alert.priority);
-    if (alert.level == 0) return alert.raised_at + within / 2;
-    // A press raises the level as well: who presses again and again must not be answered later than who presses once.
-    return std::min(alert.raised_at + within * alert.level, alert.updated_at + within);
-}
-
-Duration acknowledge_within(Priority priority) noexcept {
-    constexpr std::array<Duration, 4> within{std::chrono::seconds{60}, std::chrono::minutes{5}, std::chrono::minutes{30},
-                                             std::chrono::hours{24}};
-    return within[static_cast<std::size_t>(std::clamp(static_cast<int>(priority), 1, 4) - 1)];
+    carry_out(request, now, alert, step.alert, step.entry);
+    return advance(alert, std::move(step), now, levels);
 }
 
 }  // namespace gengfu::alert

@@ -2,7 +2,7 @@
 #include <array>
 #include <utility>
 
-#include "cloud/alert/life_cycle.hpp"
+#include "cloud/alert/alert.hpp"
 
 namespace gengfu::alert {
 namespace {
@@ -22,21 +22,14 @@ constexpr Names<State, 9> states{{
     {State::cancelled, "cancelled"},
 }};
 
-constexpr Names<Transition, 14> transitions{{
-    {Transition::acknowledge, "acknowledge"},
-    {Transition::dispatch, "dispatch"},
-    {Transition::accept, "accept"},
-    {Transition::arrive, "arrive"},
-    {Transition::resolve, "resolve"},
-    {Transition::verify, "verify"},
-    {Transition::close, "close"},
-    {Transition::cancel, "cancel"},
-    {Transition::note, "note"},
-    {Transition::raise, "raise"},
-    {Transition::attach, "attach"},
-    {Transition::activate, "activate"},
-    {Transition::clear, "clear"},
-    {Transition::escalate, "escalate"},
+constexpr Names<Transition, 19> transitions{{
+    {Transition::acknowledge, "acknowledge"}, {Transition::dispatch, "dispatch"}, {Transition::refuse, "refuse"},
+    {Transition::accept, "accept"},           {Transition::arrive, "arrive"},     {Transition::resolve, "resolve"},
+    {Transition::rework, "rework"},           {Transition::verify, "verify"},     {Transition::close, "close"},
+    {Transition::cancel, "cancel"},           {Transition::note, "note"},         {Transition::shelve, "shelve"},
+    {Transition::unshelve, "unshelve"},       {Transition::raise, "raise"},       {Transition::attach, "attach"},
+    {Transition::activate, "activate"},       {Transition::clear, "clear"},       {Transition::escalate, "escalate"},
+    {Transition::realarm, "realarm"},
 }};
 
 constexpr Names<Outcome, 9> outcomes{{
@@ -49,6 +42,14 @@ constexpr Names<Outcome, 9> outcomes{{
     {Outcome::nobody_home, "nobody_home"},
     {Outcome::duplicate, "duplicate"},
     {Outcome::other, "other"},
+}};
+
+constexpr Names<Timing, 5> timings{{
+    {Timing::acknowledge, "acknowledge"},
+    {Timing::dispatch, "dispatch"},
+    {Timing::on_site, "on_site"},
+    {Timing::realarm, "realarm"},
+    {Timing::shelve, "shelve"},
 }};
 
 template <class T, std::size_t Size>
@@ -76,6 +77,9 @@ std::string_view to_string(Transition transition) noexcept {
 std::string_view to_string(Outcome outcome) noexcept {
     return name_of(outcomes, outcome);
 }
+std::string_view to_string(Timing timing) noexcept {
+    return name_of(timings, timing);
+}
 
 std::optional<State> parse_state(std::string_view name) noexcept {
     return value_of(states, name);
@@ -85,6 +89,9 @@ std::optional<Transition> parse_transition(std::string_view name) noexcept {
 }
 std::optional<Outcome> parse_outcome(std::string_view name) noexcept {
     return value_of(outcomes, name);
+}
+std::optional<Timing> parse_timing(std::string_view name) noexcept {
+    return value_of(timings, name);
 }
 
 std::vector<std::string> outcome_names() {

@@ -15,11 +15,11 @@ void Escalation::stop() {
 
 Duration Escalation::run_due() {
     try {
-        auto next = store_.next_escalation();
+        auto next = store_.next_timer();
         if (next && *next <= clock_.wall()) {
-            const std::size_t escalated = store_.escalate_due(clock_.wall(), at_once_max);
-            log_.warning("alerts_escalated", {{"count", escalated}});
-            next = store_.next_escalation();
+            const std::size_t fired = store_.fire_due(clock_.wall(), at_once_max);
+            log_.warning("alert_timers_fired", {{"count", fired}});
+            next = store_.next_timer();
         }
         if (!next) return looks_every;
         return std::clamp<Duration>(*next - clock_.wall(), Duration{0}, looks_every);

@@ -9,10 +9,11 @@
 
 namespace gengfu::dispatch {
 
-/// Runs the escalations of the store when they are due. The rows are the truth; the timer here only looks at the earliest.
+/// Fires the timers of the alerts when they are due: escalations, re-alarms, ends of shelvings. The store's rows are the truth; the timer
+/// here only looks at the earliest.
 class Escalation {
 public:
-    static constexpr std::size_t at_once_max = 100;  ///< alerts in one transaction
+    static constexpr std::size_t at_once_max = 100;  ///< timers in one transaction
     static constexpr Duration looks_every{10'000};   ///< at the latest: the wall clock may be set
     static constexpr Duration again_after_trouble{1'000};
 

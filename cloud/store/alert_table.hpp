@@ -8,6 +8,7 @@
 #include "cloud/alert/book.hpp"
 #include "cloud/alert/figures.hpp"
 #include "cloud/alert/life_cycle.hpp"
+#include "cloud/store/timer_table.hpp"
 #include "common/sqlite/database.hpp"
 
 namespace gengfu::store {
@@ -17,9 +18,8 @@ class AlertTable {
 public:
     explicit AlertTable(sqlite::Database& database);
 
-    /// Writes the alert as the step leaves it, appends the entry and sets or removes the alert's timer, not to fall due
-    /// before `timer_not_before`. Gives alert and entry with the numbers that they got.
-    alert::Book::Change save(const alert::Step& step, const std::string& request, std::optional<Instant> timer_not_before = std::nullopt);
+    /// Writes the alert as the step leaves it, with its timers, and appends the entry. Gives both with the numbers that they got.
+    alert::Book::Change save(const alert::Step& step, const std::string& request);
 
     [[nodiscard]] std::optional<alert::Alert> find(alert::AlertId id);
     [[nodiscard]] std::optional<alert::Alert> find_open(const alert::Cause& cause);
@@ -36,23 +36,25 @@ public:
     };
     [[nodiscard]] std::optional<Keyed> find_key(alert::AlertId id, const std::string& key);
 
-    [[nodiscard]] std::optional<Instant> next_due();
-    [[nodiscard]] std::vector<alert::AlertId> due(Instant now, std::size_t limit);
+    [[nodiscard]] TimerTable& timers() { return timers_; }
 
 private:
     alert::AlertId insert(const alert::Alert& alert);
     void update(const alert::Alert& alert);
     std::int64_t append(const alert::Entry& entry, const std::string& request);
-    void set_timer(const alert::Alert& alert, std::optional<Instant> not_before);
+    std::optional<alert::Alert> one(sqlite::Statement& statement);
 
     sqlite::Database& database_;
+    TimerTable timers_;
     sqlite::Statement find_;
     sqlite::Statement find_open_;
     sqlite::Statement insert_;
     sqlite::Statement update_;
     sqlite::Statement append_;
-    sqlite::Statement set_timer_;
-    sqlite::Statement remove_timer_;
+    sqlite::Statement timeline_;
+    sqlite::Statement changes_;
+    sqlite::Statement last_seq_;
+    sqlite::Statement find_key_;
 };
 
 }  // namespace gengfu::store

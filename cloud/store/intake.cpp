@@ -96,7 +96,7 @@ void Intake::step(const Box& box, const AlarmEvent& event, Instant now) {
         cause.kind = KindId{is_box ? std::string(box_kind) : known.kind};
         cause.place = known.place;
     }
-    const auto step = alert::apply(open, cause, event, now);
+    const auto step = alert::apply(open, cause, event, now, store_.levels_);
     if (!step) return;
     tables_.alerts.save(*step, "");
     journal_grew_ = true;

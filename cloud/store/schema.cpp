@@ -217,12 +217,43 @@ CREATE TABLE loss_count(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// What was open goes on: unacknowledged alerts with the step that they waited for, the others with an acknowledgement that expires.
+constexpr std::string_view several_timers_an_alert = R"sql(
+ALTER TABLE alert ADD COLUMN clock_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE alert ADD COLUMN stage_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE alert ADD COLUMN shelved_until INTEGER;
+UPDATE alert SET clock_at = raised_at, stage_at = CASE state WHEN 'raised' THEN raised_at ELSE updated_at END;
+
+ALTER TABLE journal ADD COLUMN assignee TEXT NOT NULL DEFAULT '';
+ALTER TABLE journal ADD COLUMN photo TEXT NOT NULL DEFAULT '';
+ALTER TABLE journal ADD COLUMN shelved_until INTEGER;
+ALTER TABLE journal ADD COLUMN timing TEXT;
+ALTER TABLE journal ADD COLUMN step INTEGER;
+ALTER TABLE journal ADD COLUMN due_at INTEGER;
+
+CREATE TABLE waiting(
+    alert_id INTEGER NOT NULL REFERENCES alert(id),
+    place INTEGER NOT NULL,
+    timing TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    PRIMARY KEY(alert_id, place)
+) STRICT, WITHOUT ROWID;
+INSERT INTO waiting SELECT alert_id, 0, 'acknowledge', level + 1, due_at FROM timer JOIN alert ON alert.id = alert_id;
+INSERT INTO waiting SELECT id, 0, 'realarm', 1, updated_at + 3600000 FROM alert
+WHERE state IN ('acknowledged', 'dispatched', 'accepted', 'on_site') OR (state IN ('resolved', 'verified') AND condition_active = 1);
+DROP TABLE timer;
+ALTER TABLE waiting RENAME TO timer;
+CREATE INDEX timer_due ON timer(due_at);
+)sql";
+
 // For the figures of a day or a month.
 constexpr std::string_view alerts_by_time = R"sql(
 CREATE INDEX alert_updated ON alert(updated_at);
 )sql";
 
-constexpr std::array<std::string_view, 5> all{what_boxes_say, alerts_and_their_journal, one_order_a_box, batches_in_order, alerts_by_time};
+constexpr std::array<std::string_view, 6> all{what_boxes_say,   alerts_and_their_journal, one_order_a_box,
+                                              batches_in_order, several_timers_an_alert,  alerts_by_time};
 
 }  // namespace
 

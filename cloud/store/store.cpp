@@ -20,6 +20,8 @@ std::string text_of(const alert::Request& request) {
     add(request.reason);
     add(request.outcome ? to_string(*request.outcome) : "");
     add(request.assignee);
+    if (request.shelve_for) add("shelve_for " + std::to_string(request.shelve_for->count()));
+    if (!request.photo.empty()) add("photo " + request.photo);
     return text;
 }
 
@@ -36,7 +38,8 @@ Store::Tables::Tables(sqlite::Database opened)
       losses(database),
       quarantine(database) {}
 
-Store::Store(sqlite::Database database, const Clock& clock) : tables_(std::make_unique<Tables>(std::move(database))), clock_(clock) {}
+Store::Store(sqlite::Database database, const Clock& clock, alert::ServiceLevels levels)
+    : tables_(std::make_unique<Tables>(std::move(database))), clock_(clock), levels_(std::move(levels)) {}
 
 std::vector<alert::Alert> Store::list(const Filter& filter) const {
     return tables_->alerts.list(filter);
@@ -73,10 +76,10 @@ Result<alert::Book::Change> Store::apply(alert::AlertId id, const alert::Request
     if (!before) return fail(FaultKind::not_found, "there is no alert " + std::to_string(id.value()));
     if (const auto keyed = alerts.find_key(id, request.key)) return replay(*keyed, text);
     const Instant now = clock_.wall();
-    const auto step = alert::apply(*before, request, now);
+    const auto step = alert::apply(*before, request, now, levels_);
     if (!step) return tl::make_unexpected(step.error());
     Change change = alerts.save(*step, text);
-    if (const auto again = alert::raise_again(change.alert, now)) alerts.save(*again, "");
+    if (const auto again = alert::raise_again(change.alert, now, levels_)) alerts.save(*again, "");
     transaction.commit();
     say_changed();
     return change;
@@ -120,19 +123,19 @@ alert::Troubles::Totals Store::totals() const {
     return totals;
 }
 
-std::optional<Instant> Store::next_escalation() const {
-    return tables_->alerts.next_due();
+std::optional<Instant> Store::next_timer() const {
+    return tables_->alerts.timers().next_due();
 }
 
-std::size_t Store::escalate_due(Instant now, std::size_t limit) {
+std::size_t Store::fire_due(Instant now, std::size_t limit) {
     AlertTable& alerts = tables_->alerts;
     sqlite::Transaction transaction(tables_->database);
-    const auto due = alerts.due(now, limit);
-    for (const alert::AlertId id : due) {
+    const auto due = alerts.timers().due(now, limit);
+    for (const auto& [id, timing] : due) {
         const auto before = alerts.find(id);
         if (!before) continue;
-        if (const auto step = alert::escalate(*before, now))
-            alerts.save(*step, "", now + alert::acknowledge_within(step->alert.priority) / 2);
+        // An earlier one of this alert may have ended what this one waited for.
+        if (const auto step = alert::fire(*before, timing, now, levels_)) alerts.save(*step, "");
     }
     transaction.commit();
     if (!due.empty()) say_changed();

@@ -27,7 +27,7 @@ namespace gengfu::store {
 class Store final : public alert::Book, public alert::Troubles, public alert::Lives {
 public:
     /// Brings the database to the newest schema.
-    Store(sqlite::Database database, const Clock& clock);
+    Store(sqlite::Database database, const Clock& clock, alert::ServiceLevels levels = alert::ServiceLevels{});
 
     [[nodiscard]] std::vector<alert::Alert> list(const Filter& filter) const override;
     [[nodiscard]] std::optional<alert::Alert> find(alert::AlertId id) const override;
@@ -48,10 +48,11 @@ public:
     /// Called after each commit that made the journal grow, on the caller's stack.
     void on_change(std::function<void()> listener) { listener_ = std::move(listener); }
 
-    [[nodiscard]] std::optional<Instant> next_escalation() const;
-    /// Escalates what is due by now, at most `limit` alerts, each by one level. Steps that nobody could take in time follow
-    /// one another at half the service level instead of all at once. Gives how many there were.
-    std::size_t escalate_due(Instant now, std::size_t limit);
+    /// When the earliest timer of all alerts is due.
+    [[nodiscard]] std::optional<Instant> next_timer() const;
+    /// Fires the timers that are due by now, at most `limit` of them, each with its journal entry: escalations, re-alarms, ends of
+    /// shelvings. Gives how many there were.
+    std::size_t fire_due(Instant now, std::size_t limit);
 
     /// The latest time that is written down anywhere; nothing in an empty database.
     [[nodiscard]] std::optional<Instant> newest_time() const;
@@ -79,6 +80,7 @@ private:
 
     std::unique_ptr<Tables> tables_;
     const Clock& clock_;
+    alert::ServiceLevels levels_;
     std::function<void()> listener_;
 };
 

@@ -9,13 +9,14 @@ namespace {
 
 const Instant noon = from_unix_ms(1'800'000'000'000);
 const Cause cause{GroupId{"pingjiang"}, EdgeId{"b03"}, DeviceId{"call-0001"}, KindId{"call-button"}, "2-301", ConditionId{"sos"}};
+const ServiceLevels levels;
 
 AlarmEvent event(AlarmChange change, Priority priority = Priority::p1, bool test = false) {
     return {cause.device, cause.condition, change, priority, noon - Duration{40}, test};
 }
 
 Alert raised(AlarmChange change, Priority priority = Priority::p1) {
-    auto step = apply(std::nullopt, cause, event(change, priority), noon);
+    auto step = apply(std::nullopt, cause, event(change, priority), noon, levels);
     REQUIRE(step);
     step->alert.id = AlertId{1};
     return step->alert;
@@ -27,7 +28,7 @@ constexpr State all_open[] = {State::raised,  State::acknowledged, State::dispat
 }  // namespace
 
 TEST_CASE("a standing condition raises an alert that says when it was seen and when it was raised") {
-    const auto step = apply(std::nullopt, cause, event(AlarmChange::active, Priority::p2), noon);
+    const auto step = apply(std::nullopt, cause, event(AlarmChange::active, Priority::p2), noon, levels);
     REQUIRE(step);
     CHECK(step->alert.cause == cause);
     CHECK(step->alert.state == State::raised);
@@ -46,7 +47,7 @@ TEST_CASE("a press happens and does not stand") {
 }
 
 TEST_CASE("a cleared condition without an alert changes nothing") {
-    CHECK(!apply(std::nullopt, cause, event(AlarmChange::cleared), noon));
+    CHECK(!apply(std::nullopt, cause, event(AlarmChange::cleared), noon, levels));
 }
 
 TEST_CASE("in every open state, every event of the condition has its one effect and never moves the workflow") {
@@ -58,7 +59,7 @@ TEST_CASE("in every open state, every event of the condition has its one effect 
             open.condition_active = active;
             open.version = 7;
 
-            const auto again = apply(open, cause, event(AlarmChange::active, Priority::p3), noon);
+            const auto again = apply(open, cause, event(AlarmChange::active, Priority::p3), noon, levels);
             REQUIRE(again.has_value() == !active);
             if (again) {
                 CHECK(again->entry.transition == Transition::activate);
@@ -66,14 +67,14 @@ TEST_CASE("in every open state, every event of the condition has its one effect 
                 CHECK(again->alert.count == 2);
                 CHECK(again->alert.state == state);
             }
-            const auto cleared = apply(open, cause, event(AlarmChange::cleared), noon);
+            const auto cleared = apply(open, cause, event(AlarmChange::cleared), noon, levels);
             REQUIRE(cleared.has_value() == active);
             if (cleared) {
                 CHECK(cleared->entry.transition == Transition::clear);
                 CHECK(cleared->alert.state == state);
                 CHECK(cleared->alert.count == 1);
             }
-            const auto pressed = apply(open, cause, event(AlarmChange::pressed, Priority::p3), noon);
+            const auto pressed = apply(open, cause, event(AlarmChange::pressed, Priority::p3), noon, levels);
             REQUIRE(pressed);
             CHECK(pressed->entry.transition == Transition::attach);
             CHECK(pressed->alert.state == state);
@@ -88,7 +89,7 @@ TEST_CASE("in every open state, every event of the condition has its one effect 
 TEST_CASE("presses raise the urgency up to the most urgent and no further") {
     Alert alert = raised(AlarmChange::pressed, Priority::p3);
     for (int press = 2; press <= 6; ++press) {
-        alert = apply(alert, cause, event(AlarmChange::pressed, Priority::p3), noon)->alert;
+        alert = apply(alert, cause, event(AlarmChange::pressed, Priority::p3), noon, levels)->alert;
         CHECK(alert.count == press);
         CHECK(alert.level == press - 1);
         CHECK(static_cast<int>(alert.priority) == std::max(1, 4 - press));
@@ -96,22 +97,22 @@ TEST_CASE("presses raise the urgency up to the most urgent and no further") {
 }
 
 TEST_CASE("a real event makes an exercise real, and an exercise never hides a real alert") {
-    const auto exercise = apply(std::nullopt, cause, event(AlarmChange::active, Priority::p1, true), noon);
+    const auto exercise = apply(std::nullopt, cause, event(AlarmChange::active, Priority::p1, true), noon, levels);
     REQUIRE(exercise);
     CHECK(exercise->alert.test);
-    CHECK(!apply(exercise->alert, cause, event(AlarmChange::active, Priority::p1, true), noon));
-    const auto real = apply(exercise->alert, cause, event(AlarmChange::active), noon);
+    CHECK(!apply(exercise->alert, cause, event(AlarmChange::active, Priority::p1, true), noon, levels));
+    const auto real = apply(exercise->alert, cause, event(AlarmChange::active), noon, levels);
     REQUIRE(real);
     CHECK_FALSE(real->alert.test);
     CHECK(real->alert.count == 1);
-    CHECK_FALSE(apply(raised(AlarmChange::pressed), cause, event(AlarmChange::pressed, Priority::p1, true), noon)->alert.test);
-    const Alert pressed = apply(std::nullopt, cause, event(AlarmChange::pressed, Priority::p1, true), noon)->alert;
-    CHECK(apply(pressed, cause, event(AlarmChange::pressed, Priority::p1, true), noon)->alert.test);
-    CHECK_FALSE(apply(pressed, cause, event(AlarmChange::pressed), noon)->alert.test);
+    CHECK_FALSE(apply(raised(AlarmChange::pressed), cause, event(AlarmChange::pressed, Priority::p1, true), noon, levels)->alert.test);
+    const Alert pressed = apply(std::nullopt, cause, event(AlarmChange::pressed, Priority::p1, true), noon, levels)->alert;
+    CHECK(apply(pressed, cause, event(AlarmChange::pressed, Priority::p1, true), noon, levels)->alert.test);
+    CHECK_FALSE(apply(pressed, cause, event(AlarmChange::pressed), noon, levels)->alert.test);
     Alert over = exercise->alert;
     over.condition_active = false;
-    CHECK(apply(over, cause, event(AlarmChange::active, Priority::p1, true), noon)->alert.test);
-    CHECK_FALSE(apply(over, cause, event(AlarmChange::active), noon)->alert.test);
+    CHECK(apply(over, cause, event(AlarmChange::active, Priority::p1, true), noon, levels)->alert.test);
+    CHECK_FALSE(apply(over, cause, event(AlarmChange::active), noon, levels)->alert.test);
 }
 
 TEST_CASE("only a closed alert whose condition stands is raised again") {
@@ -122,7 +123,7 @@ TEST_CASE("only a closed alert whose condition stands is raised again") {
             alert.condition_active = active;
             alert.level = 3;
             alert.assignee = "grid worker 12";
-            const auto again = raise_again(alert, noon + Duration{5});
+            const auto again = raise_again(alert, noon + Duration{5}, levels);
             CAPTURE(to_string(alert.state), active);
             REQUIRE(again.has_value() == (alert.state == State::closed && active));
             if (!again) continue;
@@ -134,45 +135,5 @@ TEST_CASE("only a closed alert whose condition stands is raised again") {
             CHECK(again->alert.raised_at == noon + Duration{5});
             CHECK(again->alert.condition_active);
         }
-    }
-}
-
-TEST_CASE("only what nobody has acknowledged escalates") {
-    for (int i = 0; i <= static_cast<int>(State::cancelled); ++i) {
-        Alert alert = raised(AlarmChange::active);
-        alert.state = static_cast<State>(i);
-        CAPTURE(to_string(alert.state));
-        const auto step = escalate(alert, noon);
-        REQUIRE(step.has_value() == (alert.state == State::raised));
-        CHECK(escalation_due(alert).has_value() == (alert.state == State::raised));
-        if (!step) continue;
-        CHECK(step->alert.level == 1);
-        CHECK(step->entry.transition == Transition::escalate);
-    }
-}
-
-TEST_CASE("escalation is due at half of the service level, at all of it, and at each further one") {
-    const std::pair<Priority, Duration> levels[] = {{Priority::p1, std::chrono::seconds{60}},
-                                                    {Priority::p2, std::chrono::minutes{5}},
-                                                    {Priority::p3, std::chrono::minutes{30}},
-                                                    {Priority::p4, std::chrono::hours{24}}};
-    for (const auto& [priority, within] : levels) {
-        Alert alert = raised(AlarmChange::active, priority);
-        CHECK(acknowledge_within(priority) == within);
-        CHECK(escalation_due(alert) == noon + within / 2);
-        alert.level = 1;
-        CHECK(escalation_due(alert) == noon + within);
-        alert.level = 2;
-        alert.updated_at = noon + within;
-        CHECK(escalation_due(alert) == noon + 2 * within);
-    }
-}
-
-TEST_CASE("who presses again and again is not escalated later than who presses once") {
-    Alert alert = raised(AlarmChange::pressed, Priority::p1);
-    for (int press = 1; press <= 5; ++press) {
-        const Instant now = noon + std::chrono::seconds{press};
-        alert = apply(alert, alert.cause, {DeviceId{"call-1"}, ConditionId{"sos"}, AlarmChange::pressed, Priority::p1, now}, now)->alert;
-        CHECK(escalation_due(alert) <= now + acknowledge_within(Priority::p1));
     }
 }

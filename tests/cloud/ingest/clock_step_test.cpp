@@ -102,5 +102,5 @@ TEST_CASE("a cloud that starts with its clock ahead escalates what is overdue by
     static_cast<void>(cloud.escalation.run_due());
     static_cast<void>(cloud.escalation.run_due());
     CHECK(cloud.alert().level == 1);
-    CHECK(cloud.store.next_escalation() == cloud.clock.wall() + std::chrono::seconds{30});
+    CHECK(cloud.store.next_timer() == cloud.clock.wall() + std::chrono::seconds{30});
 }

@@ -25,6 +25,13 @@ TEST_CASE("escalation looks again when the earliest alert is due, and at the lat
     alert::Request request;
     request.actor = "li.na";
     REQUIRE(cloud.store.apply(cloud.alerts()[0].id, request));
+    cloud.clock.advance(std::chrono::seconds{59});  // the next would have been at 60 s; now it is for somebody to be sent, by 90 s
+    CHECK(escalation.run_due() == std::chrono::seconds{1});
+    CHECK(cloud.alerts()[0].level == 1);
+    request.transition = alert::Transition::cancel;
+    request.outcome = alert::Outcome::false_alarm;
+    request.reason = "burnt toast";
+    REQUIRE(cloud.store.apply(cloud.alerts()[0].id, request));
     cloud.clock.advance(std::chrono::hours{5});
     CHECK(escalation.run_due() == dispatch::Escalation::looks_every);
     CHECK(cloud.alerts()[0].level == 1);

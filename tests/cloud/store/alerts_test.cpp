@@ -87,7 +87,7 @@ TEST_CASE("closing an alert whose condition stands raises it again in the same t
     CHECK(open[0].id == AlertId{2});
     CHECK(open[0].state == State::raised);
     CHECK(open[0].condition_active);
-    CHECK(store.next_escalation() == clock.wall() + std::chrono::seconds{30});
+    CHECK(store.next_timer() == clock.wall() + std::chrono::seconds{30});
 }
 
 TEST_CASE("a cancelled alert is raised again only by its edge") {
@@ -186,20 +186,24 @@ TEST_CASE("escalation comes on time, survives reopening of the database, and end
     {
         Store store(sqlite::Database(file, sqlite::Database::Access::write), clock);
         take(store, clock, AlarmChange::active);
-        CHECK(store.escalate_due(clock.wall() + std::chrono::seconds{30} - Duration{1}, 10) == 0);
+        CHECK(store.fire_due(clock.wall() + std::chrono::seconds{30} - Duration{1}, 10) == 0);
     }
     Store store(sqlite::Database(file, sqlite::Database::Access::write), clock);
-    CHECK(store.next_escalation() == clock.wall() + std::chrono::seconds{30});
+    CHECK(store.next_timer() == clock.wall() + std::chrono::seconds{30});
     clock.advance(std::chrono::seconds{30});
-    CHECK(store.escalate_due(clock.wall(), 10) == 1);
+    CHECK(store.fire_due(clock.wall(), 10) == 1);
     CHECK(store.find(AlertId{1})->level == 1);
-    CHECK(store.next_escalation() == clock.wall() + std::chrono::seconds{30});
+    CHECK(store.next_timer() == clock.wall() + std::chrono::seconds{30});
     clock.advance(std::chrono::hours{1});
-    CHECK(store.escalate_due(clock.wall(), 10) == 1);
-    CHECK(store.escalate_due(clock.wall(), 10) == 0);
-    CHECK(store.next_escalation() == clock.wall() + std::chrono::seconds{30});
+    CHECK(store.fire_due(clock.wall(), 10) == 1);
+    CHECK(store.fire_due(clock.wall(), 10) == 0);
+    CHECK(store.next_timer() == clock.wall() + std::chrono::seconds{30});
     REQUIRE(store.apply(AlertId{1}, request(Transition::acknowledge)));
-    CHECK(!store.next_escalation());
+    CHECK(store.next_timer() == clock.wall() + std::chrono::minutes{1});  // for somebody to be sent
+    const alert::Alert acknowledged = store.find(AlertId{1}).value();
+    for (const alert::Timer& each : acknowledged.timers) CHECK(each.timing != alert::Timing::acknowledge);
+    REQUIRE(store.apply(AlertId{1}, request(Transition::cancel)));
+    CHECK(!store.next_timer());
 }
 
 TEST_CASE("a press while an alert is open attaches to it and the next press after its end raises another") {
