@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cloud/alert/delivery.hpp"
 #include "cloud/alert/life_cycle.hpp"
 
 namespace gengfu::alert {
@@ -28,7 +29,8 @@ public:
 
     struct Change {
         Entry entry;
-        Alert alert;  ///< as it is now, which may be later than the entry
+        Alert alert;                         ///< as it is now, which may be later than the entry
+        std::vector<Delivery> deliveries{};  ///< whose last change came with the entry
     };
     /// Journal entries after `seq`, oldest first.
     [[nodiscard]] virtual std::vector<Change> changes_after(std::int64_t seq, std::size_t limit) const = 0;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cloud/alert/life_cycle.hpp"
+#include "cloud/alert/alert.hpp"
 
 namespace gengfu::alert {
 
@@ -32,6 +32,8 @@ public:
     /// In the order in which they are told; a level may have nobody. No level: the alert concerns nobody.
     [[nodiscard]] virtual std::vector<Level> levels(const Alert& alert, Instant now) const = 0;
     [[nodiscard]] virtual std::optional<Told> find(const std::string& responder) const = 0;
+    /// The most that one visit of a volunteer is credited; nothing for anybody else.
+    [[nodiscard]] virtual std::optional<Duration> credited_most(const ResponderId& responder) const = 0;
 };
 
 }  // namespace gengfu::alert

@@ -71,4 +71,10 @@ std::optional<alert::Told> Plan::find(const std::string& responder) const {
     return alert::Told{found->id, std::string(to_string(*found->roles.begin())), found->contacts.front().channel};
 }
 
+std::optional<Duration> Plan::credited_most(const ResponderId& responder) const {
+    const Responder* const found = people_.find(responder);
+    if (found == nullptr || !found->roles.contains(Role::volunteer)) return std::nullopt;
+    return std::chrono::minutes{people_.time_bank.minutes_max};
+}
+
 }  // namespace gengfu::registry

@@ -23,6 +23,7 @@ public:
         return plan(people_, alert, now);
     }
     [[nodiscard]] std::optional<alert::Told> find(const std::string& responder) const override;
+    [[nodiscard]] std::optional<Duration> credited_most(const ResponderId& responder) const override;
 
 private:
     People people_;

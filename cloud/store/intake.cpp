@@ -98,7 +98,7 @@ void Intake::step(const Box& box, const AlarmEvent& event, Instant now) {
     }
     const auto step = alert::apply(open, cause, event, now, store_.levels_);
     if (!step) return;
-    tables_.alerts.save(*step, "");
+    store_.save(*step, "");
     journal_grew_ = true;
 }
 

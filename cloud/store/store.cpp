@@ -36,10 +36,12 @@ Store::Tables::Tables(sqlite::Database opened)
       conditions(database),
       newest(database),
       losses(database),
-      quarantine(database) {}
+      quarantine(database),
+      deliveries(database),
+      time_bank(database) {}
 
-Store::Store(sqlite::Database database, const Clock& clock, alert::ServiceLevels levels)
-    : tables_(std::make_unique<Tables>(std::move(database))), clock_(clock), levels_(std::move(levels)) {}
+Store::Store(sqlite::Database database, const Clock& clock, alert::ServiceLevels levels, const alert::Directory* directory)
+    : tables_(std::make_unique<Tables>(std::move(database))), clock_(clock), levels_(std::move(levels)), directory_(directory) {}
 
 std::vector<alert::Alert> Store::list(const Filter& filter) const {
     return tables_->alerts.list(filter);
@@ -54,7 +56,14 @@ std::vector<alert::Entry> Store::timeline(alert::AlertId id) const {
 }
 
 std::vector<alert::Book::Change> Store::changes_after(std::int64_t seq, std::size_t limit) const {
-    return tables_->alerts.changes_after(seq, limit);
+    auto changes = tables_->alerts.changes_after(seq, limit);
+    if (changes.empty()) return changes;
+    auto change = changes.begin();
+    for (alert::Delivery& each : tables_->deliveries.changed_between(changes.front().entry.seq, changes.back().entry.seq)) {
+        while (change->entry.seq < each.seq) ++change;
+        change->deliveries.push_back(std::move(each));
+    }
+    return changes;
 }
 
 std::int64_t Store::last_seq() const {
@@ -78,8 +87,8 @@ Result<alert::Book::Change> Store::apply(alert::AlertId id, const alert::Request
     const Instant now = clock_.wall();
     const auto step = alert::apply(*before, request, now, levels_);
     if (!step) return tl::make_unexpected(step.error());
-    Change change = alerts.save(*step, text);
-    if (const auto again = alert::raise_again(change.alert, now, levels_)) alerts.save(*again, "");
+    Change change = save(*step, text);
+    if (const auto again = alert::raise_again(change.alert, now, levels_)) save(*again, "");
     transaction.commit();
     say_changed();
     return change;
@@ -124,7 +133,9 @@ alert::Troubles::Totals Store::totals() const {
 }
 
 std::optional<Instant> Store::next_timer() const {
-    return tables_->alerts.timers().next_due();
+    const auto timer = tables_->alerts.timers().next_due();
+    const auto delivery = tables_->deliveries.next_due();
+    return timer && delivery ? std::min(timer, delivery) : timer ? timer : delivery;
 }
 
 std::size_t Store::fire_due(Instant now, std::size_t limit) {
@@ -135,11 +146,12 @@ std::size_t Store::fire_due(Instant now, std::size_t limit) {
         const auto before = alerts.find(id);
         if (!before) continue;
         // An earlier one of this alert may have ended what this one waited for.
-        if (const auto step = alert::fire(*before, timing, now, levels_)) alerts.save(*step, "");
+        if (const auto step = alert::fire(*before, timing, now, levels_)) save(*step, "");
     }
+    const std::size_t unanswered = time_out(now, limit);
     transaction.commit();
-    if (!due.empty()) say_changed();
-    return due.size();
+    if (!due.empty() || unanswered != 0) say_changed();
+    return due.size() + unanswered;
 }
 
 std::optional<Instant> Store::newest_time() const {
