@@ -4,6 +4,7 @@
 #include <charconv>
 #include <fstream>
 
+#include "cloud/service_config.hpp"
 #include "common/profile/document.hpp"
 #include "common/runtime/task.hpp"
 #include "common/sparkplug/topic.hpp"
@@ -135,6 +136,7 @@ Checked<Config> load_config(const std::filesystem::path& file) {
         else
             reader.add(tokens.error());
     }
+    if (const Node* service = section.find("service")) config.service_levels = read_service(*service, diagnostics);
     read_mqtt(section.required("mqtt"), reader, config);
     if (const Node* tls = section.find("tls")) read_tls(*tls, reader, config);
     refuse_open_door(section, config);

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "cloud/alert/service_level.hpp"
 #include "common/model/fault.hpp"
 #include "common/model/time.hpp"
 #include "common/mqtt/link.hpp"
@@ -20,6 +21,7 @@ struct Config {
     std::filesystem::path data;         ///< directory; the database lives in it
     profile::Catalogue catalogue;
     Duration edge_silent_after{30'000};
+    alert::ServiceLevels service_levels;
     mqtt::Options mqtt;
     std::string host_id;
     std::string certificate_file, key_file;     ///< both or none

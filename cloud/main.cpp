@@ -45,6 +45,7 @@ feed::Settings feed_settings(const cloud::Config& config, Log& log) {
     settings.key_file = config.key_file;
     settings.tokens = config.tokens;
     for (const console::Asset& each : console::assets()) settings.assets.push_back({each.path, each.content_type, each.body, each.etag});
+    settings.levels = config.service_levels;
     settings.log = &log;
     return settings;
 }
@@ -86,7 +87,7 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     const SystemClock system_clock;
     AnchoredClock clock(system_clock);
     asio::io_context context(1);
-    store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock);
+    store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock, config->service_levels);
     anchor(clock, store, *log);
     feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
     feed::FiguresRoom figures(store, clock, {});

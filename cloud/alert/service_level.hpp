@@ -26,7 +26,8 @@ struct ServiceLevel {
 /// The service levels of all priorities (configs/cloud.toml, [service]).
 class ServiceLevels {
 public:
-    explicit ServiceLevels(WorkingTime working_time = {});
+    ServiceLevels() : ServiceLevels(WorkingTime{}) {}
+    explicit ServiceLevels(WorkingTime working_time);
 
     [[nodiscard]] const ServiceLevel& of(Priority priority) const;
     void set(Priority priority, const ServiceLevel& level);

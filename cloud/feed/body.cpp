@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "cloud/alert/photo.hpp"
 #include "common/model/nearest.hpp"
 
 namespace gengfu::feed {
@@ -16,9 +17,11 @@ namespace json = boost::json;
 constexpr std::size_t depth_max = 4;
 constexpr std::size_t shown_max = 40;
 
-constexpr std::array people{alert::Transition::acknowledge, alert::Transition::dispatch, alert::Transition::accept,
-                            alert::Transition::arrive,      alert::Transition::resolve,  alert::Transition::verify,
-                            alert::Transition::close,       alert::Transition::cancel,   alert::Transition::note};
+constexpr std::array people{alert::Transition::acknowledge, alert::Transition::dispatch, alert::Transition::refuse,
+                            alert::Transition::accept,      alert::Transition::arrive,   alert::Transition::resolve,
+                            alert::Transition::rework,      alert::Transition::verify,   alert::Transition::close,
+                            alert::Transition::cancel,      alert::Transition::note,     alert::Transition::shelve,
+                            alert::Transition::unshelve};
 
 std::string quoted(std::string_view text) {
     if (text.size() <= shown_max) return '"' + std::string{text} + '"';
@@ -93,6 +96,15 @@ Result<std::optional<alert::Outcome>> outcome_of(const json::object& object) {
     return outcome;
 }
 
+Result<std::optional<Duration>> shelve_for_of(const json::object& object) {
+    const auto text = text_of(object, "shelve_for", BodyLimits::actor, false);
+    if (!text) return tl::make_unexpected(text.error());
+    if (text->empty()) return std::optional<Duration>{};
+    const auto duration = parse_duration(*text);
+    if (!duration) return wrong("shelve_for", duration.error().what);
+    return std::optional<Duration>{*duration};
+}
+
 Result<std::string> actor_of(const json::object& object, const std::optional<std::string>& signed_in) {
     if (signed_in) return *signed_in;
     auto actor = text_of(object, "actor", BodyLimits::actor, false);
@@ -105,28 +117,27 @@ Result<std::string> actor_of(const json::object& object, const std::optional<std
 }  // namespace
 
 Result<alert::Request> parse_transition_body(std::string_view body, const std::optional<std::string>& signed_in) {
-    const auto object = parse_object(body, {"transition", "expected_version", "actor", "reason", "outcome", "assignee"});
+    const auto object =
+        parse_object(body, {"transition", "expected_version", "actor", "reason", "outcome", "assignee", "photo", "shelve_for"});
     if (!object) return tl::make_unexpected(object.error());
-    const auto transition = transition_of(*object);
-    if (!transition) return tl::make_unexpected(transition.error());
-    const auto version = version_of(*object);
-    if (!version) return tl::make_unexpected(version.error());
-    auto actor = actor_of(*object, signed_in);
-    if (!actor) return tl::make_unexpected(actor.error());
-    auto reason = text_of(*object, "reason", BodyLimits::reason, true);
-    if (!reason) return tl::make_unexpected(reason.error());
-    const auto outcome = outcome_of(*object);
-    if (!outcome) return tl::make_unexpected(outcome.error());
-    auto assignee = text_of(*object, "assignee", BodyLimits::assignee, false);
-    if (!assignee) return tl::make_unexpected(assignee.error());
-
     alert::Request request;
-    request.transition = *transition;
-    request.expected_version = *version;
-    request.actor = std::move(*actor);
-    request.reason = std::move(*reason);
-    request.outcome = *outcome;
-    request.assignee = std::move(*assignee);
+    std::optional<Fault> fault;
+    const auto take = [&](auto&& read, auto& into) {
+        if (fault) return;
+        if (read)
+            into = std::move(*read);
+        else
+            fault = std::move(read.error());
+    };
+    take(transition_of(*object), request.transition);
+    take(version_of(*object), request.expected_version);
+    take(actor_of(*object, signed_in), request.actor);
+    take(text_of(*object, "reason", BodyLimits::reason, true), request.reason);
+    take(outcome_of(*object), request.outcome);
+    take(text_of(*object, "assignee", BodyLimits::assignee, false), request.assignee);
+    take(text_of(*object, "photo", alert::photo_bytes_max, false), request.photo);
+    take(shelve_for_of(*object), request.shelve_for);
+    if (fault) return tl::make_unexpected(std::move(*fault));
     return request;
 }
 

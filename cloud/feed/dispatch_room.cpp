@@ -16,7 +16,7 @@ using alert::Deliveries;
 using alert::DeliveryState;
 
 json::object object_of(const Deliveries::Offered& offered) {
-    return {{"delivery", feed::object_of(offered.delivery)}, {"alert", feed::object_of(offered.alert)}};
+    return {{"delivery", delivery_object(offered.delivery)}, {"alert", alert_object(offered.alert)}};
 }
 
 json::object object_of(const Deliveries::Credit& credit) {

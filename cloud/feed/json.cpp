@@ -31,6 +31,10 @@ json::object object_of(const Text& name) {
     return {{"zh", name.zh}, {"en", name.en}};
 }
 
+json::object object_of(const alert::Timer& timer) {
+    return {{"timing", text(to_string(timer.timing))}, {"step", timer.step}, {"due_at", to_rfc3339(timer.due)}};
+}
+
 json::object object_of(const alert::Alert& alert) {
     json::object object;
     object["id"] = alert.id.value();
@@ -51,6 +55,9 @@ json::object object_of(const alert::Alert& alert) {
     object["raised_at"] = to_rfc3339(alert.raised_at);
     object["updated_at"] = to_rfc3339(alert.updated_at);
     object["escalates_at"] = time_or_null(escalation_due(alert));
+    object["shelved_until"] = time_or_null(alert.shelved_until);
+    json::array& timers = object["timers"].emplace_array();
+    for (const alert::Timer& each : alert.timers) timers.emplace_back(object_of(each));
     object["outcome"] = name_or_null(alert.outcome);
     object["assignee"] = text_or_null(alert.assignee);
     json::array& transitions = object["transitions"].emplace_array();
@@ -70,14 +77,58 @@ json::object object_of(const alert::Entry& entry) {
     object["to"] = text(to_string(entry.to));
     object["reason"] = text_or_null(entry.reason);
     object["outcome"] = name_or_null(entry.outcome);
+    object["assignee"] = text_or_null(entry.assignee);
+    object["photo"] = text_or_null(entry.photo);
+    object["shelved_until"] = time_or_null(entry.shelved_until);
+    object["timer"] = entry.fired ? json::value(object_of(*entry.fired)) : json::value(nullptr);
     return object;
+}
+
+json::object object_of(const alert::Delivery& delivery) {
+    json::object object;
+    object["id"] = delivery.id.value();
+    object["alert"] = delivery.alert.value();
+    object["kind"] = text(to_string(delivery.kind));
+    object["state"] = text(to_string(delivery.state));
+    object["level"] = delivery.level;
+    object["responder"] = delivery.to.responder.value();
+    object["role"] = delivery.to.role;
+    object["channel"] = delivery.to.channel;
+    object["why"] = delivery.why == alert::Why::none ? json::value(nullptr) : json::value(text(to_string(delivery.why)));
+    object["who"] = text_or_null(delivery.who);
+    object["at"] = to_rfc3339(delivery.at);
+    object["due_at"] = time_or_null(delivery.due);
+    object["changed_at"] = to_rfc3339(delivery.changed_at);
+    return object;
+}
+
+json::object object_of(const alert::Book::Change& change);
+
+template <class Items>
+json::array array_of(const Items& items) {
+    json::array array;
+    array.reserve(items.size());
+    for (const auto& each : items) array.emplace_back(object_of(each));
+    return array;
 }
 
 json::object object_of(const alert::Book::Change& change) {
     json::object object;
     object["entry"] = object_of(change.entry);
     object["alert"] = object_of(change.alert);
+    if (!change.deliveries.empty()) object["deliveries"] = array_of(change.deliveries);
     return object;
+}
+
+json::object object_of(Priority priority, const alert::ServiceLevel& level) {
+    const auto seconds = [](const alert::Span& span) { return span.length.count() / 1000; };
+    return {{"priority", static_cast<int>(priority)},
+            {"acknowledge_s", seconds(level.acknowledge)},
+            {"dispatch_s", seconds(level.dispatch)},
+            {"on_site_s", seconds(level.on_site)},
+            {"attended_s", seconds(level.attended)},
+            {"in_working_time", level.acknowledge.is_worked},
+            {"shelved_most_s", level.shelved_most.count() / 1000}};
 }
 
 json::object object_of(const profile::Profile& profile) {
@@ -91,15 +142,14 @@ json::object object_of(const profile::Profile& profile) {
     return object;
 }
 
-template <class Items>
-json::array array_of(const Items& items) {
-    json::array array;
-    array.reserve(items.size());
-    for (const auto& each : items) array.emplace_back(object_of(each));
-    return array;
-}
-
 }  // namespace
+
+json::object alert_object(const alert::Alert& alert) {
+    return object_of(alert);
+}
+json::object delivery_object(const alert::Delivery& delivery) {
+    return object_of(delivery);
+}
 
 std::string to_json(const alert::Alert& alert) {
     return json::serialize(object_of(alert));
@@ -126,7 +176,7 @@ std::string to_json(const alert::Book::Summary& summary) {
     return json::serialize(object);
 }
 
-std::string to_json(const profile::Catalogue& catalogue) {
+std::string to_json(const profile::Catalogue& catalogue, const alert::ServiceLevels& levels) {
     json::object kinds;
     for (const auto& [kind, profile] : catalogue) kinds[kind.value()] = object_of(profile);
     json::array outcomes;
@@ -134,6 +184,9 @@ std::string to_json(const profile::Catalogue& catalogue) {
     json::object object;
     object["kinds"] = std::move(kinds);
     object["outcomes"] = std::move(outcomes);
+    json::array& service_levels = object["service_levels"].emplace_array();
+    for (const Priority each : {Priority::p1, Priority::p2, Priority::p3, Priority::p4})
+        service_levels.emplace_back(object_of(each, levels.of(each)));
     return json::serialize(object);
 }
 

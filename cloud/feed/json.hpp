@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,11 +14,14 @@
 /// The bodies of docs/api.md, each on one line.
 namespace gengfu::feed {
 
+[[nodiscard]] boost::json::object alert_object(const alert::Alert& alert);
+[[nodiscard]] boost::json::object delivery_object(const alert::Delivery& delivery);
+
 [[nodiscard]] std::string to_json(const alert::Alert& alert);
 [[nodiscard]] std::string to_json(const alert::Entry& entry);
 [[nodiscard]] std::string to_json(const alert::Book::Change& change);  ///< {"entry":…,"alert":…}
 [[nodiscard]] std::string to_json(const alert::Book::Summary& summary);
-[[nodiscard]] std::string to_json(const profile::Catalogue& catalogue);
+[[nodiscard]] std::string to_json(const profile::Catalogue& catalogue, const alert::ServiceLevels& levels);
 
 [[nodiscard]] std::string alerts_json(const std::vector<alert::Alert>& alerts);
 [[nodiscard]] std::string alert_json(const alert::Alert& alert, const std::vector<alert::Entry>& timeline);

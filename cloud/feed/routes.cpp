@@ -69,7 +69,7 @@ Response fault_response(const Fault& fault) {
     return problem(status_of(fault.kind), fault.what);
 }
 
-Routes::Routes(Parts parts) : parts_(std::move(parts)), catalogue_json_(to_json(parts_.catalogue)) {}
+Routes::Routes(Parts parts) : parts_(std::move(parts)), catalogue_json_(to_json(parts_.catalogue, parts_.levels)) {}
 
 Response Routes::answer(const Request& request) {
     Response response;

@@ -30,6 +30,7 @@ public:
         std::vector<Asset> assets;
         bool only_loopback_hosts = true;  ///< without tokens: refuse a Host that is not this machine's own
         Log* log = nullptr;
+        alert::ServiceLevels levels{};
     };
     explicit Routes(Parts parts);
 

@@ -94,7 +94,7 @@ struct Server::Parts {
                                               {},
                                               settings.log});
         hall->routes = std::make_unique<Routes>(Routes::Parts{books.alerts, books.troubles, catalogue, hall->auth, hall->metrics,
-                                                              settings.assets, settings.tokens.empty(), settings.log});
+                                                              settings.assets, settings.tokens.empty(), settings.log, settings.levels});
     }
 
     asio::io_context& context;

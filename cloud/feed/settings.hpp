@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cloud/alert/service_level.hpp"
 #include "common/model/time.hpp"
 #include "common/runtime/log.hpp"
 
@@ -42,7 +43,8 @@ struct Settings {
     std::map<std::string, std::string> tokens;  ///< SHA-256 of the token in hex to the actor's name
     std::vector<Asset> assets;
     Limits limits;
-    Log* log = nullptr;  ///< where trouble is told; must outlive the server
+    alert::ServiceLevels levels;  ///< what the catalogue tells
+    Log* log = nullptr;           ///< where trouble is told; must outlive the server
 };
 
 }  // namespace gengfu::feed

@@ -41,11 +41,8 @@ void FeedWatch::hear(const alert::Book::Change& change, Duration age) {
         ledger_.violated("order", fmt::format("the feed left out a version of alert {} before {}", entry.alert.value(), entry.version));
     if (!entry.key.empty() && !known.keys.insert(entry.key).second)
         ledger_.violated("at-most-once", fmt::format("what was asked by key {} was done twice", entry.key));
-    if (entry.transition == Transition::raise) {
-        known.raised_at = known.stepped_at = scheduler_.now() - age;
-        ++raised_;
-    }
-    judge_escalation(known, entry);
+    if (entry.transition == Transition::raise) ++raised_;
+    escalations_.hear(change, scheduler_.now() - age);
     const std::pair<std::string, std::string> which{change.alert.cause.device.value(), change.alert.cause.condition.value()};
     const bool raised_again = entry.transition == Transition::raise && raises_again_ && raises_again_of_ == which;
     if (raised_again) raises_again_ = false;
@@ -129,39 +126,6 @@ void FeedWatch::judge_silence(const DeviceRecord& device, Cause& cause) {
                          fmt::format("{} was told silent {} times, and was {}", device.id.value(), cause.activations.size(), times));
 }
 
-void FeedWatch::judge_escalation(Alert& known, const alert::Entry& entry) {
-    const Steady now = scheduler_.now();
-    if (entry.transition == Transition::acknowledge) known.is_acknowledged = true;
-    if (entry.transition == Transition::attach) {
-        known.stepped_at = now;
-        known.has_stepped = true;
-    }
-    if (entry.transition != Transition::escalate) return;
-    ++escalated_;
-    if (known.is_acknowledged)
-        ledger_.violated("escalation", fmt::format("alert {} was escalated after it was acknowledged", entry.alert.value()));
-    // 50 % of the service level is the earliest, less what a timer may be early.
-    const Duration least = alert::acknowledge_within(known.last.priority) * 45 / 100;
-    if (now - known.raised_at < least && !ledger_.cloud_time_is_vague)
-        ledger_.violated("escalation", fmt::format("alert {} was escalated {} ms after it was raised", entry.alert.value(),
-                                                   (now - known.raised_at).count()));
-    known.stepped_at = now;
-    known.has_stepped = true;
-}
-
-void FeedWatch::look_at_escalations() {
-    if (ledger_.cloud_time_is_vague) return;
-    const Steady now = scheduler_.now();
-    for (auto& [id, known] : alerts_) {
-        if (known.is_acknowledged || known.last.state != alert::State::raised) continue;
-        const Duration within = alert::acknowledge_within(known.last.priority);
-        const Steady due = known.stepped_at + (known.has_stepped ? within : within / 2);
-        if (now <= due + escalation_late_most || !ledger_.health.ran_well(cloud_id, due - std::chrono::seconds{1}, now)) continue;
-        ledger_.violated("escalation", fmt::format("alert {} was not escalated when it was due, {} ms ago", id, (now - due).count()));
-        known.stepped_at = now;
-    }
-}
-
 void FeedWatch::accepted(const DeviceRecord& device, const ConditionId& condition) {
     ++alarms_;
     const Cause* cause = find(device.id.value(), condition.value());
@@ -218,7 +182,7 @@ void FeedWatch::box_must_be_silent(const std::string& edge) {
 
 void FeedWatch::look() {
     std::erase_if(pending_, [this](const Pending& each) { return !is_waiting(each); });
-    look_at_escalations();
+    escalations_.look();
 }
 
 }  // namespace gengfu::world

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cloud/alert/book.hpp"
+#include "simulators/world/escalation_watch.hpp"
 #include "simulators/world/ledger.hpp"
 
 namespace gengfu::world {
@@ -16,10 +17,9 @@ public:
     static constexpr Duration delay_most{5'000};
     static constexpr Duration delay_after_return_most{60'000};
     static constexpr Duration well_for{60'000};
-    static constexpr Duration escalation_late_most{15'000};
 
     FeedWatch(Scheduler& scheduler, Ledger& ledger, Duration box_silent_after)
-        : scheduler_(scheduler), ledger_(ledger), box_silent_after_(box_silent_after) {}
+        : scheduler_(scheduler), ledger_(ledger), escalations_(scheduler, ledger), box_silent_after_(box_silent_after) {}
 
     std::map<std::string, NodeId> boxes;  ///< by name
 
@@ -46,14 +46,11 @@ public:
     [[nodiscard]] Duration worst_delay() const noexcept { return worst_delay_; }
     [[nodiscard]] std::uint64_t alarms() const noexcept { return alarms_; }
     [[nodiscard]] std::uint64_t raised() const noexcept { return raised_; }
-    [[nodiscard]] std::uint64_t escalated() const noexcept { return escalated_; }
+    [[nodiscard]] std::uint64_t escalated() const noexcept { return escalations_.escalated(); }
 
 private:
     struct Alert {
         alert::Alert last;
-        Steady raised_at{}, stepped_at{};  ///< told raised; told to have moved by itself
-        bool has_stepped = false;
-        bool is_acknowledged = false;
         std::set<std::string> keys;
     };
     struct Pending {
@@ -66,14 +63,13 @@ private:
     void hear_activation(const alert::Book::Change& change, bool raised_again);
     void judge_cause(const alert::Book::Change& change);
     void judge_silence(const DeviceRecord& device, Cause& cause);
-    void judge_escalation(Alert& alert, const alert::Entry& entry);
     [[nodiscard]] bool is_told(const Pending& pending) const;
     /// False once it is settled.
     [[nodiscard]] bool is_waiting(const Pending& pending);
-    void look_at_escalations();
 
     Scheduler& scheduler_;
     Ledger& ledger_;
+    EscalationWatch escalations_;
     Duration box_silent_after_;
     std::map<std::int64_t, Alert> alerts_;
     std::map<std::pair<std::string, std::string>, Cause> causes_;
@@ -82,7 +78,7 @@ private:
     bool raises_again_ = false;  ///< the alert of this cause was closed while it stood: one more is due
     std::pair<std::string, std::string> raises_again_of_;
     Duration worst_delay_{0};
-    std::uint64_t alarms_ = 0, raised_ = 0, escalated_ = 0;
+    std::uint64_t alarms_ = 0, raised_ = 0;
 };
 
 }  // namespace gengfu::world

@@ -1,22 +1,35 @@
 #include "simulators/world/people.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace gengfu::world {
 namespace {
 
 using alert::Transition;
 
-constexpr std::array way{Transition::acknowledge, Transition::dispatch, Transition::accept, Transition::arrive,
-                         Transition::resolve,     Transition::verify,   Transition::close};
+/// What leads on from each state; nothing from an ended one.
+std::optional<Transition> next_step(alert::State state) {
+    using alert::State;
+    switch (state) {
+        case State::raised: return Transition::acknowledge;
+        case State::acknowledged: return Transition::dispatch;
+        case State::dispatched: return Transition::accept;
+        case State::accepted: return Transition::arrive;
+        case State::on_site: return Transition::resolve;
+        case State::resolved: return Transition::verify;
+        case State::verified: return Transition::close;
+        default: return std::nullopt;
+    }
+}
+
 constexpr Duration patience{10'000};
 
 }  // namespace
 
 void People::hear(const alert::Book::Change& change) {
     if (change.entry.transition != Transition::raise) return;
-    const Duration within = std::min<Duration>(alert::acknowledge_within(change.alert.priority), std::chrono::minutes{40});
+    const auto& level = alert::ServiceLevels{}.of(change.alert.priority);
+    const Duration within = std::min<Duration>(level.acknowledge.length, std::chrono::minutes{40});
     const bool in_time = chance_.percent(80);
     plan(change.alert.id, in_time ? chance_.between(Duration{4'000}, within * 2 / 5) : chance_.between(within * 3 / 5, within * 4));
 }
@@ -33,30 +46,45 @@ void People::try_to(alert::AlertId id, std::uint64_t number) {
     around_.scheduler.after(patience, nobody, [this, id, number] { try_to(id, number); });
 }
 
+/// Who is sent declines now and then, work is sent back, and what is known is shelved for a while.
+Transition People::decide(const alert::Alert& alert) {
+    using alert::State;
+    if ((alert.state == State::dispatched || alert.state == State::accepted) && chance_.one_in(10)) return Transition::refuse;
+    if (alert.state == State::resolved && chance_.one_in(10)) return Transition::rework;
+    if (!alert.shelved_until && chance_.one_in(25)) return Transition::shelve;
+    return next_step(alert.state).value_or(Transition::note);
+}
+
 void People::act(alert::AlertId id, std::uint64_t number) {
     Plan& mine = plans_[id];
     if (mine.number != number) return;
-    alert::Request request;
-    request.transition = way.at(mine.step);
-    request.actor = "operator";
-    request.assignee = "team";
-    request.reason = "seen";
-    request.key = std::to_string(id.value()) + "-" + std::to_string(mine.step);
-    if (request.transition == Transition::resolve) request.outcome = alert::Outcome::real;
     const auto now = cloud_.find(id);
-    // Most wait with the end until the cause has gone; some do not.
-    if (request.transition == Transition::close && now && now->condition_active && !chance_.one_in(8))
-        return plan(id, std::chrono::minutes{3});
-    const auto done = cloud_.apply(id, request);
+    if (!mine.asked) {
+        if (!now || !next_step(now->state)) {
+            ++mine.number;
+            return;
+        }
+        alert::Request request;
+        request.transition = decide(*now);
+        // Most wait with the end until the cause has gone; some do not.
+        if (request.transition == Transition::close && now->condition_active && !chance_.one_in(8))
+            return plan(id, std::chrono::minutes{3});
+        request.actor = "operator";
+        request.assignee = request.transition == Transition::dispatch ? "team" : "";
+        request.reason = "seen";
+        request.key = std::to_string(id.value()) + "-" + std::to_string(mine.step++);
+        if (request.transition == Transition::resolve) request.outcome = alert::Outcome::real;
+        if (request.transition == Transition::shelve)
+            request.shelve_for = chance_.between(std::chrono::minutes{1}, std::chrono::minutes{10});
+        mine.asked = request;
+    }
+    const auto done = cloud_.apply(id, *mine.asked);
     if (!done) {
         around_.log.line("operator", "is refused: " + done.error().what);
         if (done.error().kind != FaultKind::conflict) return;
     }
+    mine.asked.reset();
     ++done_;
-    if (++mine.step == way.size()) {
-        ++mine.number;
-        return;
-    }
     plan(id, chance_.between(std::chrono::seconds{20}, std::chrono::minutes{8}));
 }
 

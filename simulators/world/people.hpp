@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 
 #include "simulators/world/cloud_node.hpp"
 
@@ -20,10 +21,12 @@ public:
 private:
     struct Plan {
         std::size_t step = 0;
+        std::optional<alert::Request> asked;  ///< and not answered yet
         std::uint64_t number = 0;
     };
     void plan(alert::AlertId id, Duration wait);
     void try_to(alert::AlertId id, std::uint64_t number);
+    [[nodiscard]] alert::Transition decide(const alert::Alert& alert);
     void act(alert::AlertId id, std::uint64_t number);
 
     Around around_;

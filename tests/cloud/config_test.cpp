@@ -89,3 +89,57 @@ TEST_CASE("a tokens file with a bad line is refused without repeating the line")
     const std::string said = to_string(tokens.error());
     CHECK_THAT(said, Catch::Contains("tokens:2:1:") && Catch::Contains("tokens:3:1:") && !Catch::Contains("my-secret"));
 }
+
+TEST_CASE("service levels and working time are read, and what is not said of them stays as it is") {
+    using namespace std::chrono_literals;
+    const Folder folder;
+    const auto config = folder.load("data = \"d\"\n" + profiles +
+                                    "[service]\nworking_days = [\"monday\", \"saturday\"]\nworking_hours = \"08:30-12:00\"\n"
+                                    "utc_offset = \"-03:30\"\nholidays = [\"2026-11-23\"]\nworkdays = [\"2026-11-24\"]\n"
+                                    "[service.p1]\nacknowledge = \"2s\"\nshelve_most = \"5m\"\n"
+                                    "[service.p4]\nacknowledge = \"1 working hour\"\n" +
+                                    mqtt_part);
+    if (!config) FAIL(to_string(config.error()));
+    const alert::ServiceLevels& levels = config->service_levels;
+    CHECK(levels.of(Priority::p1).acknowledge == alert::Span{2s, false});
+    CHECK(levels.of(Priority::p1).dispatch == alert::Span{3min, false});
+    CHECK(levels.of(Priority::p1).shelved_most == 5min);
+    CHECK(levels.of(Priority::p2).acknowledge == alert::Span{5min, false});
+    CHECK(levels.of(Priority::p4).acknowledge == alert::Span{1h, true});
+    CHECK(levels.of(Priority::p4).dispatch == alert::Span{7h, true});
+    const alert::WorkingTime& time = levels.working_time();
+    CHECK(time.day() == 3h + 30min);
+    CHECK(time.utc_offset == -(3h + 30min));
+    const std::chrono::sys_days sunday = std::chrono::year{2026} / 11 / 22;
+    CHECK(std::vector<bool>{time.is_worked(sunday), time.is_worked(sunday + std::chrono::days{1}),
+                            time.is_worked(sunday + std::chrono::days{2}),
+                            time.is_worked(sunday + std::chrono::days{6})} == std::vector<bool>{false, false, true, true});
+}
+
+TEST_CASE("what is wrong with the service levels is told with its place") {
+    const Folder folder;
+    const auto complaint = [&](const std::string& service) {
+        return folder.complaint("data = \"d\"\n" + profiles + "[service]\n" + service + "\n" + mqtt_part);
+    };
+    const std::pair<std::string, std::string> wrong[] = {
+        {"working_days = []", "must name at least one day"},
+        {"working_days = [\"caturday\"]", "cloud.toml:4:17: must be a day of the week"},
+        {"working_hours = \"17:00-09:00\"", "is not such as \"09:00-17:00\""},
+        {"working_hours = \"9:00-17:00\"", "is not such as"},
+        {"utc_offset = \"08:00\"", "is not such as \"+08:00\""},
+        {"holidays = [\"2026-02-30\"]", "must be a date"},
+        {"workdays = [20260230]", "must be a date"},
+        {"[service.p1]\nacknowledge = \"soon\"", "cloud.toml:5:15: \"soon\" is not a time"},
+        {"[service.p1]\nacknowledge = \"3m\"", "must be shorter than"},
+        {"[service.p1]\nacknowledge = \"1 working hour\"", "all times of a priority"},
+        {"[service.p1]\nshelve_most = \"31m\"", "must be from 1s to 30m"},
+        {"[service.p2]\nshelve_most = \"91d\"", "must be from 1s to 90d"},
+        {"[service.p4]\non_site = \"91 working days\"", "is not a time"},
+        {"[service.p1]\nacknowlege = \"60s\"", "did you mean \"acknowledge\"?"},
+        {"[service.p5]", "p5"},
+    };
+    for (const auto& [service, words] : wrong) {
+        CAPTURE(service);
+        CHECK_THAT(complaint(service), Catch::Contains(words));
+    }
+}

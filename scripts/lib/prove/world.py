@@ -41,6 +41,7 @@ class Shape:
     broker_text: object = None  # text -> text
     site_more: str = ""
     cloud_more: str = ""
+    cloud_tables: str = ""
 
 
 class World:
@@ -88,7 +89,7 @@ class World:
             config.write_text(self.shape.broker_text(config.read_text()))
         self.cloud = programs.cloud(self.bin, self.folder, self.broker_port, self.http_port, self.profiles)
         config = self.folder / "cloud.toml"
-        config.write_text(self.shape.cloud_more + config.read_text())
+        config.write_text(self.shape.cloud_more + config.read_text() + self.shape.cloud_tables)
         self.cloud.command = self._within(self.shape.cloud_environment, self.cloud.command)
         self.start_broker()
         self.start_cloud()

@@ -23,6 +23,20 @@ TEST_CASE("a complete transition request is read field by field") {
     CHECK(request->assignee.empty());
 }
 
+TEST_CASE("feedback brings a reference to a photo, and a shelving its time") {
+    const auto note = parse_transition_body(R"({"transition":"note","actor":"a","photo":"https://pictures.example/17.jpg"})", std::nullopt);
+    REQUIRE(note);
+    CHECK(note->photo == "https://pictures.example/17.jpg");
+    CHECK(!note->shelve_for);
+    const auto shelve = parse_transition_body(R"({"transition":"shelve","actor":"a","reason":"r","shelve_for":"10m"})", std::nullopt);
+    REQUIRE(shelve);
+    CHECK(shelve->shelve_for == std::chrono::minutes{10});
+    CHECK(refusal(R"({"transition":"shelve","actor":"a","shelve_for":"a while"})").starts_with(R"("shelve_for": )"));
+    CHECK(refusal(R"({"transition":"shelve","actor":"a","shelve_for":600})") == R"("shelve_for": must be a string)");
+    CHECK(refusal(R"({"transition":"note","actor":"a","photo":")" + std::string(501, 'x') + "\"}") ==
+          R"("photo": must be at most 500 bytes)");
+}
+
 TEST_CASE("someone who has signed in acts under that name whatever the body says") {
     CHECK(parse_transition_body(R"({"transition":"note","actor":"someone else"})", "wang")->actor == "wang");
     CHECK(parse_transition_body(R"({"transition":"note"})", "wang")->actor == "wang");

@@ -23,6 +23,7 @@ inline alert::Alert gas_alert(std::int64_t id) {
     alert.raised_at = from_unix_ms(test_epoch_ms);
     alert.taken_at = from_unix_ms(test_epoch_ms - 8);
     alert.updated_at = from_unix_ms(test_epoch_ms);
+    alert.timers = {{alert::Timing::acknowledge, 1, from_unix_ms(test_epoch_ms + 30'000)}};
     return alert;
 }
 

@@ -76,7 +76,9 @@ TEST_CASE("alerts are listed newest first with every field of the interface") {
     const auto expected = boost::json::parse(R"({"id":1,"group":"pingjiang","edge":"b03","device":"gas-0007","kind":"gas-detector",
         "place":"2-301","condition":"gas-high","priority":1,"state":"raised","condition_state":"active","test":false,"level":0,"count":1,
         "version":1,"taken_at":"2026-11-24T03:15:41.992Z","raised_at":"2026-11-24T03:15:42.000Z","updated_at":"2026-11-24T03:15:42.000Z",
-        "escalates_at":"2026-11-24T03:16:12.000Z","outcome":null,"assignee":null,"transitions":["acknowledge","cancel","note"]})");
+        "escalates_at":"2026-11-24T03:16:12.000Z","shelved_until":null,
+        "timers":[{"timing":"acknowledge","step":1,"due_at":"2026-11-24T03:16:12.000Z"}],
+        "outcome":null,"assignee":null,"transitions":["acknowledge","shelve","cancel","note"]})");
     CHECK(alerts[1] == expected);
 }
 
@@ -109,7 +111,8 @@ TEST_CASE("one alert comes with its timeline") {
     const auto body = parsed(house.get("/api/v1/alerts/1"));
     CHECK(body.at("alert").at("id") == 1);
     CHECK(body.at("timeline") == boost::json::parse(R"([{"seq":1,"alert":1,"version":1,"at":"2026-11-24T03:15:42.000Z","actor":"system",
-        "transition":"raise","from":null,"to":"raised","reason":null,"outcome":null}])"));
+        "transition":"raise","from":null,"to":"raised","reason":null,"outcome":null,"assignee":null,"photo":null,
+        "shelved_until":null,"timer":null}])"));
     CHECK(house.get("/api/v1/alerts/2").status == 404);
     CHECK(house.get("/api/v1/alerts/x").status == 404);
     CHECK(house.get("/api/v1/alerts/").status == 404);
