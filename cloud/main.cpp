@@ -13,9 +13,9 @@
 #include "cloud/config.hpp"
 #include "cloud/console/assets.hpp"
 #include "cloud/dispatch/escalation.hpp"
-#include "cloud/feed/figures_room.hpp"
 #include "cloud/feed/server.hpp"
 #include "cloud/ingest/receiver.hpp"
+#include "cloud/rooms.hpp"
 #include "cloud/store/backup.hpp"
 #include "cloud/store/store.hpp"
 #include "common/mqtt/paho_link.hpp"
@@ -87,11 +87,14 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     const SystemClock system_clock;
     AnchoredClock clock(system_clock);
     asio::io_context context(1);
-    store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock, config->service_levels);
+    std::optional<registry::Plan> plan;
+    if (config->people) plan.emplace(*config->people);
+    store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock, config->service_levels,
+                       plan ? &*plan : nullptr);
     anchor(clock, store, *log);
     feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
-    feed::FiguresRoom figures(store, clock, {});
-    server.add_room(figures);
+    cloud::Rooms rooms(store, clock, plan);
+    rooms.enter(server);
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
     ingest::Ingest ingest(store, config->edge_silent_after, *log);
     ingest::Receiver receiver(context.get_executor(), ingest, clock, *log, {config->mqtt, config->host_id}, random_bits);
@@ -130,6 +133,12 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     return Exit::ok;
 }
 
+void check_config(const std::string& file, Diagnostics& diagnostics) {
+    const auto config = cloud::load_config(file);
+    const Diagnostics found = config ? cloud::gaps_of(*config) : config.error();
+    diagnostics.insert(diagnostics.end(), found.begin(), found.end());
+}
+
 /// Each file is a profile if it names a kind, otherwise a configuration.
 int check(const std::vector<std::string>& files) {
     Diagnostics diagnostics;
@@ -144,7 +153,7 @@ int check(const std::vector<std::string>& files) {
         if (table != nullptr && table->nodes.contains("kind"))
             add(profile::load(file));
         else
-            add(cloud::load_config(file));
+            check_config(file, diagnostics);
     }
     if (!diagnostics.empty()) return refuse(diagnostics);
     std::cout << files.size() << (files.size() == 1 ? " file is" : " files are") << " well\n";

@@ -8,12 +8,6 @@
 /// The parts of configs/people.toml, for those who read it.
 namespace gengfu::registry {
 
-/// What names in the file may be.
-struct Words {
-    const profile::Catalogue& catalogue;
-    const std::vector<std::string>& conditions;  ///< besides those of the catalogue
-};
-
 /// The texts of a list; anything else in it is complained about.
 [[nodiscard]] std::vector<std::string> texts_of(document::Section& section, std::string_view key);
 /// Complains about a text that is not one of `valid`.
@@ -22,7 +16,7 @@ void check_words(document::Section& section, std::string_view key, std::string_v
 /// Absent: nothing.
 [[nodiscard]] std::optional<Week> hours_of(document::Section& section, std::string_view key);
 
-[[nodiscard]] Rule read_rule(const document::Node& node, const People& people, const Words& words, Diagnostics& diagnostics);
+[[nodiscard]] Rule read_rule(const document::Node& node, const People& people, const Surroundings& surroundings, Diagnostics& diagnostics);
 /// What only all rules together tell.
 void check_rules(const People& people, const gengfu::Place& file, Diagnostics& diagnostics);
 

@@ -146,7 +146,7 @@ std::vector<Day> typical_days(const People& people) {
     for (int weekday = 0; weekday < 7; ++weekday) days.push_back({weekday, false, {}});
     // A holiday falls on any day; who has no hours of their own for it is there as on that day of the week.
     const bool have_own = std::any_of(people.responders.begin(), people.responders.end(), [](const Responder& r) { return r.on_holidays; });
-    if (!people.holidays.empty() && have_own)
+    if (!people.calendar.holidays.empty() && have_own)
         for (int weekday = 0; weekday < 7; ++weekday) days.push_back({weekday, true, {}});
     return days;
 }

@@ -68,8 +68,7 @@ const Responder* People::find(const ResponderId& id) const {
 
 Day People::day_of(Date date) const {
     const auto weekday = static_cast<int>(std::chrono::weekday{date}.iso_encoding()) - 1;
-    const bool holiday = std::any_of(holidays.begin(), holidays.end(), [&](const Days& each) { return each.hold(date); });
-    return {weekday, holiday, date};
+    return {weekday, calendar.holidays.contains(date), date};
 }
 
 Spans on_call(const Responder& responder, const Day& day) {

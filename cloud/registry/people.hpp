@@ -9,6 +9,7 @@
 
 #include "cloud/alert/directory.hpp"
 #include "cloud/alert/figures.hpp"
+#include "cloud/alert/working_time.hpp"
 #include "cloud/registry/hours.hpp"
 #include "common/profile/profile.hpp"
 
@@ -102,8 +103,8 @@ struct TimeBank {
 
 struct People {
     alert::Desk desk;
+    alert::WorkingTime calendar;  ///< local time and holidays
     TimeBank time_bank;
-    std::vector<Days> holidays;
     std::vector<Place> places;
     std::vector<Responder> responders;
     std::vector<Rule> rules;  ///< the first that takes an alert counts
@@ -115,10 +116,14 @@ struct People {
 /// When the responder is on call on that day.
 [[nodiscard]] Spans on_call(const Responder& responder, const Day& day);
 
-/// Names of kinds are checked against the catalogue, those of conditions against it and `conditions`.
-[[nodiscard]] Checked<People> load_people(const std::filesystem::path& file, const profile::Catalogue& catalogue,
-                                          const std::vector<std::string>& conditions);
-[[nodiscard]] Checked<People> parse_people(const document::Node& node, const profile::Catalogue& catalogue,
-                                           const std::vector<std::string>& conditions);
+/// What the file does not say itself.
+struct Surroundings {
+    const profile::Catalogue& catalogue;
+    std::vector<std::string> conditions;  ///< that alerts may have besides those of the catalogue
+    alert::WorkingTime calendar;          ///< local time and holidays are those of the service levels
+};
+/// Names of kinds and conditions are checked.
+[[nodiscard]] Checked<People> load_people(const std::filesystem::path& file, const Surroundings& surroundings);
+[[nodiscard]] Checked<People> parse_people(const document::Node& node, const Surroundings& surroundings);
 
 }  // namespace gengfu::registry

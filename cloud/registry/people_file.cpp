@@ -47,9 +47,8 @@ int minute_of(Section& section, std::string_view key) {
     return minute.value_or(0);
 }
 
-Days days_of(const Node& node, std::string_view name, Diagnostics& diagnostics) {
-    Section section(node, std::string(name), diagnostics);
-    static_cast<void>(section.text_if("name"));
+Days read_away(const Node& node, Diagnostics& diagnostics) {
+    Section section(node, "away", diagnostics);
     const auto date = [&](std::string_view key) {
         const std::string text = section.text(key);
         const auto parsed = parse_date(text);
@@ -63,9 +62,6 @@ Days days_of(const Node& node, std::string_view name, Diagnostics& diagnostics) 
 }
 
 void read_desk(Section& top, People& people, Diagnostics& diagnostics) {
-    constexpr Duration most = std::chrono::hours{14};
-    people.desk.utc_offset = top.duration_or("ahead_of_utc", people.desk.utc_offset);
-    if (people.desk.utc_offset > most) top.complain_at("ahead_of_utc", "must be at most 14h");
     people.desk.operators = static_cast<int>(top.integer_or("operators", 1, 1, operators_max));
     for (const Node* node : top.tables("shift")) {
         Section section(*node, "shift", diagnostics);
@@ -121,7 +117,7 @@ void read_on_call(Section& section, Responder& responder, Diagnostics& diagnosti
                 section.complain_at("on_holidays", "\"" + each + "\" is not \"always\" or hours of one day such as \"09:00-17:00\"");
         }
     }
-    for (const Node* each : section.tables("away")) responder.away.push_back(days_of(*each, "away", diagnostics));
+    for (const Node* each : section.tables("away")) responder.away.push_back(read_away(*each, diagnostics));
 }
 
 Responder read_responder(const Node& node, const People& people, Diagnostics& diagnostics) {
@@ -155,10 +151,12 @@ Responder read_responder(const Node& node, const People& people, Diagnostics& di
 
 }  // namespace
 
-Checked<People> parse_people(const Node& node, const profile::Catalogue& catalogue, const std::vector<std::string>& conditions) {
+Checked<People> parse_people(const Node& node, const Surroundings& surroundings) {
     Diagnostics diagnostics;
     Section top(node, "file of people", diagnostics);
     People people;
+    people.calendar = surroundings.calendar;
+    people.desk.utc_offset = people.calendar.utc_offset;
     read_desk(top, people, diagnostics);
     if (const Node* bank = top.find("time_bank")) {
         Section section(*bank, "time_bank", diagnostics);
@@ -166,21 +164,19 @@ Checked<People> parse_people(const Node& node, const profile::Catalogue& catalog
             static_cast<int>(section.integer_or("visit_minutes_max", people.time_bank.minutes_max, 1, day_minutes));
         section.finish();
     }
-    for (const Node* each : top.tables("holiday")) people.holidays.push_back(days_of(*each, "holiday", diagnostics));
     read_places(top, people, diagnostics);
     for (const Node* each : top.tables("responder")) people.responders.push_back(read_responder(*each, people, diagnostics));
-    for (const Node* each : top.tables("rule")) people.rules.push_back(read_rule(*each, people, {catalogue, conditions}, diagnostics));
+    for (const Node* each : top.tables("rule")) people.rules.push_back(read_rule(*each, people, surroundings, diagnostics));
     check_rules(people, {node.place.file, 0, 0}, diagnostics);
     top.finish();
     if (!diagnostics.empty()) return tl::make_unexpected(std::move(diagnostics));
     return people;
 }
 
-Checked<People> load_people(const std::filesystem::path& file, const profile::Catalogue& catalogue,
-                            const std::vector<std::string>& conditions) {
+Checked<People> load_people(const std::filesystem::path& file, const Surroundings& surroundings) {
     const auto node = document::parse_file(file);
     if (!node) return tl::make_unexpected(node.error());
-    return parse_people(*node, catalogue, conditions);
+    return parse_people(*node, surroundings);
 }
 
 }  // namespace gengfu::registry

@@ -10,16 +10,16 @@ using document::Section;
 
 constexpr std::size_t levels_max = 10;
 
-std::vector<std::string> kind_names(const Words& words) {
+std::vector<std::string> kind_names(const Surroundings& surroundings) {
     std::vector<std::string> names{"box"};
-    for (const auto& [kind, profile] : words.catalogue) names.push_back(kind.value());
+    for (const auto& [kind, profile] : surroundings.catalogue) names.push_back(kind.value());
     return names;
 }
 
-std::vector<std::string> condition_names(const Words& words) {
-    std::set<std::string> names(words.conditions.begin(), words.conditions.end());
+std::vector<std::string> condition_names(const Surroundings& surroundings) {
+    std::set<std::string> names(surroundings.conditions.begin(), surroundings.conditions.end());
     names.insert(profile::silent_condition().value());
-    for (const auto& [kind, profile] : words.catalogue) {
+    for (const auto& [kind, profile] : surroundings.catalogue) {
         for (const profile::Condition& each : profile.conditions) names.insert(each.id.value());
         for (const profile::EventRule& each : profile.events) names.insert(each.id.value());
     }
@@ -78,13 +78,13 @@ std::vector<Place> places_of(Section& section, const People& people) {
 
 }  // namespace
 
-Rule read_rule(const Node& node, const People& people, const Words& words, Diagnostics& diagnostics) {
+Rule read_rule(const Node& node, const People& people, const Surroundings& surroundings, Diagnostics& diagnostics) {
     Section section(node, "rule", diagnostics);
     Rule rule;
     rule.line = node.place;
     rule.name = section.text("name");
-    rule.kinds = words_of(section, "kinds", "kind", kind_names(words));
-    rule.conditions = words_of(section, "conditions", "condition", condition_names(words));
+    rule.kinds = words_of(section, "kinds", "kind", kind_names(surroundings));
+    rule.conditions = words_of(section, "conditions", "condition", condition_names(surroundings));
     rule.priorities = priorities_of(section);
     rule.places = places_of(section, people);
     rule.hours = hours_of(section, "hours");

@@ -15,8 +15,8 @@ Told gaps_of(const People& people, const std::vector<Day>& days, const std::vect
     for (const Gap& each : gaps(people, days, more)) told.push_back(to_string(each));
     return told;
 }
-Told gaps_of(const std::string& text) {
-    const People people = people_of(text);
+Told gaps_of(const std::string& text, const alert::WorkingTime& calendar = {}) {
+    const People people = people_of(text, calendar);
     return gaps_of(people, typical_days(people));
 }
 
@@ -69,10 +69,10 @@ levels = [{ roles = ["grid_worker"] }]
 }
 
 TEST_CASE("holidays on which people are off are told besides the days of the week") {
-    const std::string holiday = "[[holiday]]\nfrom = \"2027-02-05\"\nto = \"2027-02-11\"\n";
-    CHECK(gaps_of(holiday + building + desk + responder("wang", "grid_worker", "on_holidays = []") + grid) ==
+    const auto holiday = holiday_on(2027, 2, 5);
+    CHECK(gaps_of(building + desk + responder("wang", "grid_worker", "on_holidays = []") + grid, holiday) ==
           Told{"holidays 00:00–24:00, building-03, rule \"smoke\", level 1 (grid_worker): nobody"});
-    CHECK(gaps_of(holiday + building + desk + responder("wang", "grid_worker") + grid).empty());
+    CHECK(gaps_of(building + desk + responder("wang", "grid_worker") + grid, holiday).empty());
 }
 
 TEST_CASE("leave in the days to come is told with its dates") {

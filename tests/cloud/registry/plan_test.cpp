@@ -75,9 +75,10 @@ TEST_CASE("the first rule counts that takes the kind, the condition, the priorit
 }
 
 TEST_CASE("on a holiday and on leave people are not there as on other days") {
-    const std::string holiday = "[[holiday]]\nfrom = \"2026-11-24\"\nto = \"2026-11-24\"\n";
-    const People people = people_of(holiday + places + desk + responder("wang", "grid_worker", "on_holidays = [\"09:00-10:00\"]") +
-                                    responder("li", "grid_worker", "away = [{ from = \"2026-11-25\", to = \"2026-11-26\" }]") + two_levels);
+    const People people =
+        people_of(places + desk + responder("wang", "grid_worker", "on_holidays = [\"09:00-10:00\"]") +
+                      responder("li", "grid_worker", "away = [{ from = \"2026-11-25\", to = \"2026-11-26\" }]") + two_levels,
+                  holiday_on(2026, 11, 24));
     CHECK(told(people, alert_at("2-301"), monday + 8h)[1] == std::vector<std::string>{"wang", "li"});
     CHECK(told(people, alert_at("2-301"), monday + 32h)[1] == std::vector<std::string>{"li"});
     CHECK(told(people, alert_at("2-301"), monday + 33h)[1] == std::vector<std::string>{"wang", "li"});

@@ -19,16 +19,24 @@ inline profile::Catalogue smoke_catalogue() {
     return catalogue;
 }
 
-inline Checked<registry::People> read_people(const std::string& text) {
+inline Checked<registry::People> read_people(const std::string& text, const alert::WorkingTime& calendar = {}) {
     const auto node = document::parse(text, "people.toml");
     if (!node) return tl::make_unexpected(node.error());
-    return registry::parse_people(*node, smoke_catalogue(), {"sos", "meal"});
+    const profile::Catalogue catalogue = smoke_catalogue();
+    return registry::parse_people(*node, {catalogue, {"sos", "meal"}, calendar});
 }
 
-inline registry::People people_of(const std::string& text) {
-    auto people = read_people(text);
+inline registry::People people_of(const std::string& text, const alert::WorkingTime& calendar = {}) {
+    auto people = read_people(text, calendar);
     if (!people) FAIL(to_string(people.error()));
     return std::move(*people);
+}
+
+/// A calendar with a holiday.
+inline alert::WorkingTime holiday_on(int year, unsigned month, unsigned day) {
+    alert::WorkingTime calendar;
+    calendar.holidays.insert(std::chrono::sys_days{std::chrono::year{year} / static_cast<int>(month) / static_cast<int>(day)});
+    return calendar;
 }
 
 /// One building with a home, a desk that is always there, and a rule for everything.
