@@ -108,6 +108,65 @@ test("cancelling asks why, and offers only its own outcomes", async () => {
   });
 });
 
+test("who was sent declines, the next is sent, and what does not hold is sent back", async () => {
+  await withConsole({ play: one, language: "en", hash: "#1" }, async (desk) => {
+    const { page } = desk;
+    const say = async (transition, answers) => {
+      await desk.button(transition).click();
+      for (const [field, answer] of Object.entries(answers)) await page.locator(`[name=${field}]`).fill(answer);
+      if (Object.keys(answers).length > 0) await page.locator(".form .main-button").click();
+    };
+    await say("acknowledge", {});
+    await say("dispatch", { assignee: "grid worker 7" });
+    await say("refuse", { reason: "at another call" });
+    await desk.see("at another call");
+    await say("dispatch", { assignee: "grid worker 12" });
+    await say("accept", {});
+    await say("arrive", {});
+    await desk.button("resolve").click();
+    await page.locator("[name=outcome]").selectOption("real");
+    await page.locator("[name=reason]").fill("hose replaced");
+    await page.locator("[name=photo]").fill("https://pictures.example/17.jpg");
+    await page.locator(".form .main-button").click();
+    const link = page.locator(".entry a");
+    await link.waitFor();
+    assert.equal(await link.getAttribute("href"), "https://pictures.example/17.jpg");
+    assert.equal(await link.getAttribute("rel"), "noopener noreferrer");
+    await say("rework", { reason: "it still smells" });
+    await desk.button("accept").waitFor();
+    assert.equal(desk.service.alerts.get(1).state, "dispatched");
+    const sent = desk.service.requests.map(({ body }) => body).find(({ transition }) => transition === "refuse");
+    assert.ok(!("photo" in sent) && !("assignee" in sent));
+  });
+});
+
+test("an alert is shelved for a time that its priority allows, and then neither rings nor stands first", async () => {
+  const play = (service) => { service.raise({ priority: 1, place: "1-101" }); service.raise({ priority: 2, place: "1-102" }); };
+  await withConsole({ play, language: "en", hash: "#1" }, async (desk) => {
+    const { page } = desk;
+    await desk.row(1).waitFor();
+    await desk.button("shelve").click();
+    const offered = await page.locator("[name=shelve_for] option").evaluateAll((options) => options.map((option) => option.value));
+    assert.deepEqual(offered, ["", "5m", "10m"]);
+    await page.locator("[name=shelve_for]").selectOption("10m");
+    await page.locator("[name=reason]").fill("the fitter is there");
+    await page.locator(".form .main-button").click();
+    await desk.see("shelving ends in");
+    await desk.see("1 unacknowledged");
+    await page.mouse.move(1200, 500);
+    await desk.until("it stands below", async () => (await desk.order())[0] === 2);
+    await desk.button("unshelve").click();
+    await desk.see("2 unacknowledged");
+  });
+});
+
+test("each thing that an alert waits for has its countdown", async () => {
+  await withConsole({ play: playStreet, language: "en", hash: "#7" }, async (desk) => {
+    await desk.see("nobody sent: escalat");
+    await desk.see("alarms again in");
+  });
+});
+
 test("who comes too late is told who was first, and sees the present state", async () => {
   await withConsole({ play: one, language: "en", hash: "#1" }, async (desk) => {
     await desk.button("cancel").click();

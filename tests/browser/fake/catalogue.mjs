@@ -15,4 +15,5 @@ export const catalogue = {
     "tilt-sensor": { name: { zh: "倾斜传感器", en: "Tilt sensor" }, conditions: { "tilt-orange": condition("倾斜橙色预警", "Tilt, orange") } },
   },
   outcomes: ["real", "false_alarm", "test", "device_fault", "environment", "misuse", "nobody_home", "duplicate", "other"],
+  service_levels: [{ priority: 1, shelved_most_s: 600 }, { priority: 2, shelved_most_s: 7200 }, { priority: 3, shelved_most_s: 86400 }, { priority: 4, shelved_most_s: 604800 }],
 };

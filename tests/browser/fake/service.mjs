@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { catalogue } from "./catalogue.mjs";
-import { escalatesAt, isOpen, judge, legal } from "./life.mjs";
+import { escalatesAt, isOpen, judge, legal, seconds, timersOf } from "./life.mjs";
 
 const files = {
   "/": ["index.html", "text/html; charset=utf-8"],
@@ -48,7 +48,7 @@ export class Service {
     const alert = {
       id, group: "pingjiang", edge: "b03", device: "gas-0007", kind: "gas-detector", place: "2-301", condition: "gas-high", priority: 1,
       state: "raised", condition_state: "active", test: false, level: 0, count: 1, version: 0, taken_at: at, raised_at: at, updated_at: at,
-      outcome: null, assignee: null, ...about,
+      shelved_until: null, outcome: null, assignee: null, ...about,
     };
     this.alerts.set(id, alert);
     return this.write(alert, { transition: "raise", actor: "system", to: "raised", from: null, at });
@@ -57,14 +57,19 @@ export class Service {
   // Puts a line into the journal, changes the alert by it, and tells everybody.
   write(alert, { transition, actor, to = alert.state, from = alert.state, at = new Date().toISOString(), ...told }) {
     Object.assign(alert, { state: to, version: alert.version + 1, updated_at: at });
+    const declined = transition === "refuse" ? alert.assignee : null;
     if (told.assignee) alert.assignee = told.assignee;
+    if (transition === "refuse") alert.assignee = null;
+    const until = transition === "shelve" ? new Date(Date.parse(at) + seconds(told.shelve_for) * 1000).toISOString() : null;
+    if (transition === "shelve" || transition === "unshelve") alert.shelved_until = until;
     if (told.outcome) alert.outcome = told.outcome;
-    if (transition === "escalate") alert.level += 1;
+    if (transition === "escalate" || transition === "realarm") alert.level += 1;
     if (transition === "attach") alert.count += 1;
     if (transition === "clear") alert.condition_state = "cleared";
     const entry = {
       seq: this.journal.length + 1, alert: alert.id, version: alert.version, at, actor, transition, from, to,
       reason: told.reason ?? null, outcome: told.outcome ?? null,
+      assignee: told.assignee ?? declined, photo: told.photo ?? null, shelved_until: until, timer: told.timer ?? null,
     };
     const change = { entry, alert: this.#shown(alert) };
     this.journal.push(change);
@@ -80,7 +85,7 @@ export class Service {
   }
 
   #shown(alert) {
-    return { ...alert, escalates_at: escalatesAt(alert), transitions: legal(alert) };
+    return { ...alert, escalates_at: escalatesAt(alert), timers: timersOf(alert), transitions: legal(alert) };
   }
 
   #tell(stream, change) {

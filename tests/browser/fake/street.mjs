@@ -9,7 +9,7 @@ const told = {
   dispatch: { actor: "李娜", assignee: "网格员 12 号 · 周明" },
   accept: { actor: "周明" },
   arrive: { actor: "周明" },
-  resolve: { actor: "周明", outcome: "real", reason: "灶具软管老化漏气，已关阀通风，老人安好，更换软管后复测正常。" },
+  resolve: { actor: "周明", outcome: "real", photo: "https://pictures.example/2026/0017.jpg", reason: "灶具软管老化漏气，已关阀通风，老人安好，更换软管后复测正常。" },
   verify: { actor: "李娜" },
   close: { actor: "李娜" },
 };
@@ -38,10 +38,12 @@ export function playStreet(service) {
   lead(service, raise(640, { kind: "tilt-sensor", condition: "tilt-orange", priority: 2, edge: "b08", place: "东山墙", device: "tilt-0002" }), "dispatch", 640, 130);
   lead(service, raise(310, { ...smoke, edge: "b04", place: "5-602", device: "smoke-0011" }), "acknowledge", 310, 22);
   const pressed = service.alerts.get(raise(47, { ...call, edge: "b06", place: "2-501", device: "call-0017" }).alert.id);
-  service.write(pressed, { transition: "escalate", actor: "system", at: ago(17) });
+  service.write(pressed, { transition: "escalate", actor: "system", at: ago(17), timer: { timing: "acknowledge", step: 1, due_at: ago(17) } });
   service.write(pressed, { transition: "attach", actor: "system", at: ago(9) });
   raise(70, { ...water, edge: "b01", place: "1-302", device: "water-0006" });
   raise(4000, { kind: "water-meter", condition: "battery", priority: 4, edge: "b05", place: "1-201", device: "water-0033" });
+  const known = service.alerts.get(raise(3000, { kind: "water-meter", condition: "battery", priority: 4, edge: "b06", place: "2-102", device: "water-0051" }).alert.id);
+  service.write(known, { transition: "shelve", actor: "李娜", at: ago(2900), shelve_for: "3d", reason: "已约周四更换电池。" });
   const cooked = raise(12000, { ...smoke, edge: "b02", place: "3-402", device: "smoke-0007" }).alert.id;
   service.write(service.alerts.get(cooked), { transition: "clear", actor: "system", at: ago(11900) });
   service.write(service.alerts.get(cooked), { transition: "cancel", actor: "李娜", to: "cancelled", outcome: "false_alarm", reason: "电话核实：做饭油烟。", at: ago(11850) });

@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { test } from "node:test";
-import { fieldsOf, idempotencyKey, mainStep, missing, outcomesOf, request } from "../../../cloud/console/src/model/action";
+import { fieldsOf, idempotencyKey, isRequired, mainStep, missing, outcomesOf, request, shelveTimes } from "../../../cloud/console/src/model/action";
 import { outcomes } from "../../../cloud/console/src/model/alert";
 import { anAlert } from "./an_alert";
 
-test("a form asks for what the service requires, and for nothing else", () => {
+test("a form asks for what the service requires and for a photo where one may be, and for nothing else", () => {
   assert.deepEqual(fieldsOf("dispatch"), ["assignee"]);
-  assert.deepEqual(fieldsOf("resolve"), ["outcome", "reason"]);
+  assert.deepEqual(fieldsOf("resolve"), ["outcome", "reason", "photo"]);
+  assert.deepEqual(fieldsOf("rework"), ["reason", "photo"]);
+  assert.deepEqual(fieldsOf("refuse"), ["reason"]);
+  assert.deepEqual(fieldsOf("shelve"), ["shelve_for", "reason"]);
   assert.deepEqual(fieldsOf("cancel"), ["outcome", "reason"]);
-  assert.deepEqual(fieldsOf("note"), ["reason"]);
-  for (const plain of ["acknowledge", "accept", "arrive", "verify", "close"] as const) assert.deepEqual(fieldsOf(plain), []);
+  assert.deepEqual(fieldsOf("note"), ["reason", "photo"]);
+  assert.ok(!isRequired("photo") && isRequired("reason"));
+  for (const plain of ["acknowledge", "accept", "arrive", "verify", "close", "unshelve"] as const) assert.deepEqual(fieldsOf(plain), []);
 });
 
 test("blanks are no answer", () => {
@@ -24,9 +28,21 @@ test("an alert is cancelled only as false alarm, test or duplicate", () => {
   assert.deepEqual(outcomesOf("resolve", outcomes), outcomes);
 });
 
-test("the step that leads on is neither a note nor a cancelling", () => {
+test("an alert is shelved for as long as its priority allows, and the shortest time is always offered", () => {
+  assert.deepEqual(shelveTimes(600), ["5m", "10m"]);
+  assert.deepEqual(shelveTimes(604_800), ["5m", "10m", "30m", "2h", "8h", "24h", "3d", "7d"]);
+  assert.deepEqual(shelveTimes(undefined), ["5m"]);
+});
+
+test("a photo is sent only where there is one", () => {
+  const sent = request(anAlert(), "note", "li.na", { reason: "door is open", photo: " " });
+  assert.deepEqual(sent, { transition: "note", expected_version: 1, actor: "li.na", reason: "door is open" });
+  assert.equal(request(anAlert(), "note", "li.na", { reason: "r", photo: "IMG_1" }).photo, "IMG_1");
+});
+
+test("the step that leads on is none of those that stand aside", () => {
   assert.equal(mainStep(anAlert()), "acknowledge");
-  assert.equal(mainStep(anAlert({ transitions: ["cancel", "note"] })), null);
+  assert.equal(mainStep(anAlert({ transitions: ["refuse", "rework", "shelve", "unshelve", "cancel", "note"] })), null);
 });
 
 test("a request carries the version that was seen and only the fields of its step", () => {

@@ -31,6 +31,6 @@ test("every state and outcome has its word", () => {
 });
 
 test("placeholders are filled, and one without a value stays visible", () => {
-  assert.equal(translator("en")("due.in", { time: "0:42" }), "escalates in 0:42");
-  assert.equal(translator("en")("due.in"), "escalates in {time}");
+  assert.equal(translator("en")("due.acknowledge.in", { time: "0:42" }), "escalates in 0:42");
+  assert.equal(translator("en")("due.acknowledge.in"), "escalates in {time}");
 });

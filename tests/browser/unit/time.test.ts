@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { age, clock, due, stopwatch } from "../../../cloud/console/src/model/time";
+import { age, clock, due, nextTimer, stopwatch } from "../../../cloud/console/src/model/time";
+import type { Timer } from "../../../cloud/console/src/model/alert";
+import { anAlert } from "./an_alert";
 import { translator } from "../../../cloud/console/src/text/texts";
 
 const local = (...parts: [number, number, number, number, number, number]): number => new Date(...parts).getTime();
@@ -31,9 +33,15 @@ test("ages are told in the largest unit that fits", () => {
 test("a countdown reaches zero when the escalation is due, and then tells how long it is over", () => {
   const at = Date.parse("2026-11-24T01:01:00Z");
   const iso = "2026-11-24T01:01:00Z";
-  assert.equal(due(null, at), null);
   assert.deepEqual(due(iso, at - 60_000), { over: false, time: "1:00" });
   assert.deepEqual(due(iso, at - 1), { over: false, time: "0:01" });
   assert.deepEqual(due(iso, at), { over: false, time: "0:00" });
   assert.deepEqual(due(iso, at + 5000), { over: true, time: "0:05" });
+});
+
+test("what comes first is shown first", () => {
+  assert.equal(nextTimer(anAlert()), null);
+  const dispatch: Timer = { timing: "dispatch", step: 2, due_at: "2026-11-24T01:03:00Z" };
+  const realarm: Timer = { timing: "realarm", step: 1, due_at: "2026-11-24T01:02:00Z" };
+  assert.equal(nextTimer(anAlert({ timers: [dispatch, realarm] })), realarm);
 });

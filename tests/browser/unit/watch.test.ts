@@ -17,6 +17,15 @@ test("an arrival rings at once, a note or an acknowledgement does not", () => {
   assert.ok(!ringsNow(aChange({ state: "acknowledged" }, { transition: "acknowledge" })));
 });
 
+test("what nobody goes on with rings once, also when it is acknowledged, and what is shelved does not ring", () => {
+  assert.ok(ringsNow(aChange({ state: "dispatched" }, { transition: "escalate" })));
+  assert.ok(ringsNow(aChange({ state: "on_site" }, { transition: "realarm" })));
+  assert.ok(!ringsNow(aChange({ state: "dispatched", priority: 3 }, { transition: "escalate" })));
+  assert.ok(!ringsNow(aChange({ state: "closed" }, { transition: "escalate" })));
+  assert.ok(!mustRing([anAlert({ shelved_until: "2026-11-24T02:00:00Z" })]));
+  assert.ok(!ringsNow(aChange({ shelved_until: "2026-11-24T02:00:00Z" }, { transition: "escalate" })));
+});
+
 test("the tone repeats each minute, not earlier", () => {
   assert.ok(toneDue(true, null, 0));
   assert.ok(!toneDue(true, 0, 59_999));

@@ -6,8 +6,17 @@ export const states = [
 export type State = (typeof states)[number];
 
 export type PersonsTransition =
-  | "acknowledge" | "dispatch" | "accept" | "arrive" | "resolve" | "verify" | "close" | "cancel" | "note";
-export type Transition = PersonsTransition | "raise" | "attach" | "activate" | "clear" | "escalate";
+  | "acknowledge" | "dispatch" | "refuse" | "accept" | "arrive" | "resolve" | "rework" | "verify" | "close" | "cancel" | "note"
+  | "shelve" | "unshelve";
+export type Transition = PersonsTransition | "raise" | "attach" | "activate" | "clear" | "escalate" | "realarm";
+
+/** The first three escalate; `realarm`: the acknowledgement expires; `shelve`: the shelving ends. */
+export type Timing = "acknowledge" | "dispatch" | "on_site" | "realarm" | "shelve";
+export interface Timer {
+  timing: Timing;
+  step: number;
+  due_at: string;
+}
 
 export const outcomes = [
   "real", "false_alarm", "test", "device_fault", "environment", "misuse", "nobody_home", "duplicate", "other",
@@ -35,6 +44,8 @@ export interface Alert {
   raised_at: string;
   updated_at: string;
   escalates_at: string | null;
+  shelved_until: string | null;
+  timers: Timer[];
   outcome: Outcome | null;
   assignee: string | null;
   transitions: PersonsTransition[];
@@ -51,6 +62,10 @@ export interface Entry {
   to: State;
   reason: string | null;
   outcome: Outcome | null;
+  assignee: string | null; // who was sent or has declined
+  photo: string | null;
+  shelved_until: string | null;
+  timer: Timer | null; // the one that this is the firing of
 }
 
 export interface Change {
@@ -59,4 +74,6 @@ export interface Change {
 }
 
 export const isOpen = (alert: Alert): boolean => alert.state !== "closed" && alert.state !== "cancelled";
-export const isUnacknowledged = (alert: Alert): boolean => alert.state === "raised";
+export const isShelved = (alert: Alert): boolean => alert.shelved_until !== null;
+/** Somebody must see to it now. */
+export const isUnacknowledged = (alert: Alert): boolean => alert.state === "raised" && !isShelved(alert);

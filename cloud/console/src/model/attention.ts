@@ -1,4 +1,4 @@
-import { type Alert, type Change, isUnacknowledged } from "./alert";
+import { type Alert, type Change, isOpen, isShelved, isUnacknowledged } from "./alert";
 
 const LOUD_PRIORITY = 2;
 const REPEAT_MS = 60_000;
@@ -8,9 +8,12 @@ const isLoud = (alert: Alert): boolean => alert.priority <= LOUD_PRIORITY && isU
 /** Priority 1 and 2 ring until somebody acknowledges. */
 export const mustRing = (alerts: Iterable<Alert>): boolean => [...alerts].some(isLoud);
 
-/** What just came rings at once; a refresh of what is known does not. */
-export const ringsNow = (change: Change): boolean =>
-  isLoud(change.alert) && ["raise", "attach", "escalate"].includes(change.entry.transition);
+/** What just came rings at once, and so does what nobody goes on with; a refresh of what is known does not. */
+export const ringsNow = ({ alert, entry }: Change): boolean => {
+  const isLate = entry.transition === "escalate" || entry.transition === "realarm";
+  if (isLate) return alert.priority <= LOUD_PRIORITY && isOpen(alert) && !isShelved(alert);
+  return isLoud(alert) && (entry.transition === "raise" || entry.transition === "attach");
+};
 
 /** Something stands that must ring, and the last tone is a minute ago. */
 export const toneDue = (stands: boolean, lastTone: number | null, now: number): boolean =>

@@ -1,4 +1,5 @@
 import type { Translate } from "../text/texts";
+import type { Alert, Timer } from "./alert";
 
 const pad = (value: number): string => String(value).padStart(2, "0");
 
@@ -37,9 +38,12 @@ export interface Due {
   time: string;
 }
 
-/** What is left until the next escalation; null when nothing escalates. */
-export function due(escalatesAt: string | null, now: number): Due | null {
-  if (escalatesAt === null) return null;
-  const left = Date.parse(escalatesAt) - now;
+/** What is left until then. */
+export function due(at: string, now: number): Due {
+  const left = Date.parse(at) - now;
   return left >= 0 ? { over: false, time: stopwatch(left + 999) } : { over: true, time: stopwatch(-left) };
 }
+
+/** What an alert waits for first; null when it waits for nothing. */
+export const nextTimer = (alert: Alert): Timer | null =>
+  alert.timers.reduce<Timer | null>((next, timer) => (next === null || Date.parse(timer.due_at) < Date.parse(next.due_at) ? timer : next), null);

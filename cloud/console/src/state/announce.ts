@@ -13,5 +13,7 @@ export function announce(desk: Desk, { entry, alert }: Change): void {
     desk.announcement.value = t("live.again", about);
   } else if (entry.transition === "escalate") {
     desk.announcement.value = t("live.escalated", { ...about, level: alert.level });
+  } else if (entry.transition === "realarm") {
+    desk.announcement.value = t("live.realarm", about);
   }
 }

@@ -21,7 +21,7 @@ export interface Notice {
   retry: (() => void) | null;
 }
 
-const EMPTY_CATALOGUE: Catalogue = { kinds: {}, outcomes: [] };
+const EMPTY_CATALOGUE: Catalogue = { kinds: {}, outcomes: [], service_levels: [] };
 
 /** Everything the page shows, as signals. It knows no network; `Live` and `Acts` fill it. */
 export class Desk {

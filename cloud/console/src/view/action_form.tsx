@@ -1,31 +1,51 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type Answers, type Field, fieldsOf, missing, outcomesOf } from "../model/action";
+import { type Answers, type Field, fieldsOf, missing, outcomesOf, shelveTimes } from "../model/action";
 import { type Alert, outcomes, type PersonsTransition } from "../model/alert";
+import { shelvedMost } from "../model/names";
 import type { Key } from "../text/texts";
 import { useRoom } from "./room";
 
 const REASON_MOST = 500;
 const ASSIGNEE_MOST = 64;
+const PHOTO_MOST = 500;
+
+const reasonLabel: Partial<Record<PersonsTransition, Key>> = {
+  resolve: "form.feedback", cancel: "form.reason", refuse: "form.refuse", rework: "form.rework", shelve: "form.shelve",
+};
 
 const labelOf = (field: Field, transition: PersonsTransition): Key => {
   if (field === "assignee") return "form.assignee";
   if (field === "outcome") return "form.outcome";
-  return transition === "resolve" ? "form.feedback" : transition === "cancel" ? "form.reason" : "form.note";
+  if (field === "photo") return "form.photo";
+  if (field === "shelve_for") return "form.shelve_for";
+  return reasonLabel[transition] ?? "form.note";
 };
 
 interface FieldProps {
+  alert: Alert;
   field: Field;
   transition: PersonsTransition;
   value: string;
   change: (value: string) => void;
 }
 
-function Input({ field, transition, value, change }: FieldProps) {
+function Input({ alert, field, transition, value, change }: FieldProps) {
   const { desk } = useRoom();
   const t = desk.t.value;
   const onInput = (event: { currentTarget: { value: string } }) => change(event.currentTarget.value);
   if (field === "assignee") return <input name={field} value={value} onInput={onInput} maxLength={ASSIGNEE_MOST} placeholder={t("form.assignee_hint")} />;
   if (field === "reason") return <textarea name={field} value={value} onInput={onInput} maxLength={REASON_MOST} rows={3} />;
+  if (field === "photo") return <input name={field} value={value} onInput={onInput} maxLength={PHOTO_MOST} placeholder={t("form.photo_hint")} />;
+  if (field === "shelve_for") {
+    return (
+      <select name={field} value={value} onInput={onInput}>
+        <option value="">{t("form.choose")}</option>
+        {shelveTimes(shelvedMost(desk.catalogue.value, alert)).map((time) => (
+          <option key={time} value={time}>{t(`duration.${time}` as Key)}</option>
+        ))}
+      </select>
+    );
+  }
   const known = desk.catalogue.value.outcomes;
   return (
     <select name={field} value={value} onInput={onInput}>
@@ -59,7 +79,7 @@ export function ActionForm({ alert, transition }: { alert: Alert; transition: Pe
     <form ref={form} class="form" onSubmit={submit} noValidate aria-label={t(`transition.${transition}`)}>
       {fieldsOf(transition).map((field) => (
         <label key={field} class={`field field-${field}`}>{t(labelOf(field, transition))}
-          <Input field={field} transition={transition} value={answers[field] ?? ""} change={(value) => setAnswers({ ...answers, [field]: value })} />
+          <Input alert={alert} field={field} transition={transition} value={answers[field] ?? ""} change={(value) => setAnswers({ ...answers, [field]: value })} />
         </label>
       ))}
       {lacking !== null && <p class="form-lacking" role="alert">{t("form.required", { field: t(labelOf(lacking, transition)) })}</p>}

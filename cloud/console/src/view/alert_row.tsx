@@ -1,4 +1,4 @@
-import type { Alert } from "../model/alert";
+import { type Alert, isUnacknowledged } from "../model/alert";
 import { conditionName, kindName } from "../model/names";
 import { rowId } from "../keys/listen";
 import { Age, DueTime, Marks, PriorityBadge, StateWord } from "./badges";
@@ -8,7 +8,7 @@ export function AlertRow({ alert }: { alert: Alert }) {
   const { desk } = useRoom();
   const language = desk.language.value;
   const catalogue = desk.catalogue.value;
-  const waiting = alert.state === "raised" ? " row-waiting" : "";
+  const waiting = isUnacknowledged(alert) ? " row-waiting" : "";
   const open = () => { location.hash = String(alert.id); };
   return (
     <li>

@@ -1,5 +1,5 @@
-import type { Alert, Priority, State } from "../model/alert";
-import { age, clock, due } from "../model/time";
+import { type Alert, isUnacknowledged, type Priority, type State, type Timer } from "../model/alert";
+import { age, clock, due, nextTimer } from "../model/time";
 import { Icon, type IconName } from "./icon";
 import { useRoom } from "./room";
 
@@ -11,7 +11,7 @@ const stateIcon: Record<State, IconName> = {
 
 export function PriorityBadge({ alert }: { alert: Alert }) {
   const { desk } = useRoom();
-  const solid = alert.state === "raised" ? " badge-solid" : "";
+  const solid = isUnacknowledged(alert) ? " badge-solid" : "";
   return (
     <span class={`badge priority p${alert.priority}${solid}`}>
       <Icon name={priorityIcon[alert.priority]} />P{alert.priority} {desk.t.value(`priority.${alert.priority}`)}
@@ -41,6 +41,7 @@ export function Marks({ alert }: { alert: Alert }) {
   return (
     <>
       {alert.test && <span class="mark"><Icon name="note" />{t("badge.test")}</span>}
+      {alert.shelved_until !== null && <span class="mark mark-strong"><Icon name="moon" />{t("badge.shelved", { time: clock(alert.shelved_until, desk.now.value) })}</span>}
       {alert.count > 1 && <span class="mark"><Icon name="again" />{t("badge.count", { count: alert.count })}</span>}
       {alert.level > 0 && <span class="mark mark-strong"><Icon name="up" />{t("badge.level", { level: alert.level })}</span>}
     </>
@@ -57,14 +58,20 @@ export function Clock({ at }: { at: string }) {
   return <time dateTime={at}>{clock(at, desk.now.value)}</time>;
 }
 
-/** The countdown to the next escalation. */
-export function DueTime({ alert }: { alert: Alert }) {
+/** A countdown: what happens when, unless somebody does what the alert waits for. */
+export function Countdown({ timer }: { timer: Timer }) {
   const { desk } = useRoom();
-  const left = due(alert.escalates_at, desk.now.value);
-  if (left === null) return null;
+  const left = due(timer.due_at, desk.now.value);
   return (
     <span class={left.over ? "due due-over" : "due"}>
-      <Icon name={left.over ? "up" : "waiting"} />{desk.t.value(left.over ? "due.over" : "due.in", { time: left.time })}
+      <Icon name={left.over ? "up" : "waiting"} />
+      {desk.t.value(`due.${timer.timing}.${left.over ? "over" : "in"}`, { time: left.time })}
     </span>
   );
+}
+
+/** The countdown to what comes first. */
+export function DueTime({ alert }: { alert: Alert }) {
+  const next = nextTimer(alert);
+  return next === null ? null : <Countdown timer={next} />;
 }

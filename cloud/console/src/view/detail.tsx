@@ -3,7 +3,7 @@ import type { Alert } from "../model/alert";
 import { conditionName, kindName } from "../model/names";
 import type { Key } from "../text/texts";
 import { Actions } from "./actions";
-import { Age, Clock, ConditionWord, DueTime, Marks, PriorityBadge, StateWord } from "./badges";
+import { Age, Clock, ConditionWord, Countdown, DueTime, Marks, PriorityBadge, StateWord } from "./badges";
 import { Icon } from "./icon";
 import { Progress } from "./progress";
 import { useRoom } from "./room";
@@ -27,6 +27,7 @@ function Facts({ alert }: { alert: Alert }) {
       <Fact name="detail.raised"><Clock at={alert.raised_at} /> <span class="faint"><Age at={alert.raised_at} /></span></Fact>
       <Fact name="detail.count">{alert.count}</Fact>
       <Fact name="detail.level">{alert.level > 0 ? alert.level : t("detail.level_none")}</Fact>
+      {alert.timers.length > 1 && <Fact name="detail.timers">{alert.timers.map((timer) => <p key={timer.timing}><Countdown timer={timer} /></p>)}</Fact>}
       {alert.assignee !== null && <Fact name="detail.assignee">{alert.assignee}</Fact>}
       {alert.outcome !== null && <Fact name="detail.outcome">{t(`outcome.${alert.outcome}`)}</Fact>}
     </dl>

@@ -1,5 +1,5 @@
 import type { Entry } from "../model/alert";
-import { stopwatch } from "../model/time";
+import { clock, stopwatch } from "../model/time";
 import { Clock } from "./badges";
 import { useRoom } from "./room";
 
@@ -9,6 +9,10 @@ function Delay({ entry, before }: { entry: Entry; before: Entry | undefined }) {
   const time = stopwatch(Date.parse(entry.at) - Date.parse(before.at));
   return <span class="entry-delay" title={desk.t.value("timeline.delay", { time })}>+{time}</span>;
 }
+
+/** An address is opened in a page of its own, which is not told where it comes from; an id is another system's. */
+const Photo = ({ reference }: { reference: string }) =>
+  reference.startsWith("https://") ? <a href={reference} target="_blank" rel="noopener noreferrer">{reference}</a> : <code>{reference}</code>;
 
 function Line({ entry, before }: { entry: Entry; before: Entry | undefined }) {
   const { desk } = useRoom();
@@ -25,8 +29,12 @@ function Line({ entry, before }: { entry: Entry; before: Entry | undefined }) {
             <span class="entry-state">{t("timeline.state", { from: t(`state.${entry.from}`), to: t(`state.${entry.to}`) })}</span>
           )}
         </p>
+        {entry.timer !== null && <p class="entry-outcome">{t(`late.${entry.timer.timing}`)}</p>}
+        {entry.assignee !== null && <p class="entry-outcome">{t("form.assignee")}: {entry.assignee}</p>}
+        {entry.shelved_until !== null && <p class="entry-outcome">{t("badge.shelved", { time: clock(entry.shelved_until, desk.now.value) })}</p>}
         {entry.outcome !== null && <p class="entry-outcome">{t("form.outcome")}: {t(`outcome.${entry.outcome}`)}</p>}
         {entry.reason !== null && entry.reason !== "" && <blockquote>{entry.reason}</blockquote>}
+        {entry.photo !== null && <p class="entry-outcome">{t("form.photo")}: <Photo reference={entry.photo} /></p>}
       </div>
     </li>
   );
