@@ -93,7 +93,7 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
                        plan ? &*plan : nullptr);
     anchor(clock, store, *log);
     feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
-    cloud::Rooms rooms(store, clock, plan);
+    cloud::Rooms rooms(store, clock, plan ? &*plan : nullptr);
     rooms.enter(server);
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
     ingest::Ingest ingest(store, config->edge_silent_after, *log);

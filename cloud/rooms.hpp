@@ -17,16 +17,16 @@ namespace gengfu::cloud {
 struct Rooms {
     feed::FiguresRoom figures;
     feed::DispatchRoom dispatch;
-    std::optional<feed::WarningsRoom> warnings;
+    feed::WarningsRoom warnings;
 
-    Rooms(store::Store& store, const Clock& clock, const std::optional<registry::Plan>& plan)
-        : figures(store, clock, plan ? plan->people().desk : alert::Desk{}), dispatch(store, plan ? &*plan : nullptr) {
-        if (plan) warnings.emplace(*plan, clock, [&store] { return paths_of(store.boxes()); });
-    }
+    Rooms(store::Store& store, const Clock& clock, const registry::Plan* plan)
+        : figures(store, clock, plan == nullptr ? alert::Desk{} : plan->people().desk),
+          dispatch(store, plan),
+          warnings(plan, clock, [&store] { return paths_of(store.boxes()); }) {}
     void enter(feed::Server& server) {
         server.add_room(figures);
         server.add_room(dispatch);
-        if (warnings) server.add_room(*warnings);
+        server.add_room(warnings);
     }
     static std::vector<std::string> paths_of(const std::vector<store::KnownBox>& boxes) {
         std::vector<std::string> paths;

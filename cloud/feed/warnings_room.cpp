@@ -10,17 +10,31 @@ namespace {
 
 namespace json = boost::json;
 
+json::value date_or_null(const std::optional<registry::Date>& date) {
+    if (!date) return nullptr;
+    return json::value(registry::to_text(*date));
+}
+
 json::object object_of(const registry::Gap& gap) {
-    return {{"kind", "nobody_reachable"}, {"text", to_string(gap)}, {"rule", gap.rule}, {"place", gap.place.value()},
-            {"level", gap.level},         {"roles", gap.roles},     {"days", gap.days}, {"hours", to_text(gap.hours)}};
+    return {{"kind", "nobody_reachable"},
+            {"text", to_string(gap)},
+            {"rule", gap.rule},
+            {"place", gap.place.value()},
+            {"level", gap.level},
+            {"roles", gap.roles},
+            {"days", gap.days},
+            {"hours", to_text(gap.hours)},
+            {"first", date_or_null(gap.first)},
+            {"last", date_or_null(gap.last)}};
 }
 
 }  // namespace
 
 const std::vector<registry::Gap>& WarningsRoom::gaps() const {
     const Steady now = clock_.steady();
+    if (plan_ == nullptr) return gaps_;
     if (looked_at_ && now - *looked_at_ < looks_every) return gaps_;
-    const registry::People& people = plan_.people();
+    const registry::People& people = plan_->people();
     std::vector<registry::Place> more;
     for (const std::string& box : boxes_()) {
         const bool known =

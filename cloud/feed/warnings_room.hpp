@@ -14,7 +14,8 @@ public:
     static constexpr Duration looks_every = std::chrono::minutes{10};
 
     /// `boxes` gives those that have ever been heard, "pingjiang/b07"; what no place of the plan includes is looked at as well.
-    WarningsRoom(const registry::Plan& plan, const Clock& clock, std::function<std::vector<std::string>()> boxes)
+    /// Without a plan nothing stands.
+    WarningsRoom(const registry::Plan* plan, const Clock& clock, std::function<std::vector<std::string>()> boxes)
         : plan_(plan), clock_(clock), boxes_(std::move(boxes)) {}
 
     [[nodiscard]] std::optional<Response> answer(const Ask& ask) override;
@@ -23,7 +24,7 @@ public:
 private:
     const std::vector<registry::Gap>& gaps() const;
 
-    const registry::Plan& plan_;
+    const registry::Plan* plan_;
     const Clock& clock_;
     std::function<std::vector<std::string>()> boxes_;
     mutable std::optional<Steady> looked_at_;

@@ -36,7 +36,9 @@ Spans counts(const std::vector<Rule>& rules, std::size_t index, const Where& at,
     return left;
 }
 
-std::string date_text(Date date) {
+}  // namespace
+
+std::string to_text(Date date) {
     const std::chrono::year_month_day parts{date};
     std::array<char, 32> text{};
     const int size = std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(parts.year()),
@@ -44,9 +46,11 @@ std::string date_text(Date date) {
     return {text.data(), static_cast<std::size_t>(size)};
 }
 
+namespace {
+
 std::string day_text(const Day& day) {
     const std::string name(weekday_name(day.weekday));
-    if (day.date) return name + " " + date_text(*day.date);
+    if (day.date) return name + " " + to_text(*day.date);
     return day.holiday ? "a holiday's " + name : name;
 }
 
@@ -123,8 +127,8 @@ private:
 
     void tell(const Rule& rule, const Place& place, std::size_t level, const Row& row) {
         if (gaps_.size() >= gaps_max) return;
-        gaps_.push_back(
-            {rule.line, rule.name, place.id, static_cast<int>(level), roles_of(rule.levels[level]), days_text(days_, row), row.hours});
+        gaps_.push_back({rule.line, rule.name, place.id, static_cast<int>(level), roles_of(rule.levels[level]), days_text(days_, row),
+                         row.hours, days_[row.first].date, days_[row.last].date});
     }
 
     const People& people_;

@@ -29,6 +29,8 @@ private:
     People people_;
 };
 
+[[nodiscard]] std::string to_text(Date date);  ///< "2026-12-01"
+
 /// A level at which nobody could be told.
 struct Gap {
     gengfu::Place line;  ///< of the rule
@@ -38,6 +40,7 @@ struct Gap {
     std::string roles;  ///< "grid_worker, property"
     std::string days;   ///< "Sunday", "Monday to Friday", "every day", "holidays", "Tuesday 2026-12-01"
     Span hours;
+    std::optional<Date> first, last;  ///< of dated days
 
     friend bool operator==(const Gap&, const Gap&) = default;
 };
