@@ -18,7 +18,8 @@ bool is_in(const Rule& rule, const Where& at) {
 
 /// What an earlier rule takes of the alerts of this one at the place: all of them, at its hours.
 bool goes_before(const Rule& earlier, const Rule& rule, const Where& at) {
-    return earlier.test == rule.test && covers(earlier.kinds, rule.kinds) && covers(earlier.conditions, rule.conditions) &&
+    const bool is_asked = earlier.service == asked_service && rule.service != asked_service;
+    return earlier.test == rule.test && !is_asked && covers(earlier.kinds, rule.kinds) && covers(earlier.conditions, rule.conditions) &&
            covers(earlier.priorities, rule.priorities) && is_in(earlier, at);
 }
 
@@ -72,10 +73,10 @@ std::string days_text(const std::vector<Day>& days, const Row& row) {
     return day_text(first) + " to " + day_text(days[row.last]);
 }
 
-std::string roles_of(const RuleLevel& level) {
+std::string roles_of(const RuleLevel& level, const std::string& service) {
     std::string text;
     for (const Role each : level.roles) text += (text.empty() ? "" : ", ") + std::string(to_string(each));
-    if (level.provider) text += text.empty() ? "provider" : ", provider";
+    if (level.provider) text += std::string(text.empty() ? "" : ", ") + "provider of " + service;
     return text;
 }
 
@@ -102,18 +103,30 @@ public:
 private:
     void look(std::size_t index, const Place& place) {
         const Rule& rule = people_.rules[index];
-        for (std::size_t level = 0; level < rule.levels.size(); ++level) {
-            std::vector<const Responder*> able;
-            for (const Responder* each : here_)
-                if (role_at(*each, rule.levels[level], rule.service)) able.push_back(each);
-            std::vector<Row> rows;
-            for (std::size_t day = 0; day < days_.size(); ++day) {
-                Spans missing = counts(people_.rules, index, place.at, days_[day]);
-                for (const Responder* each : able) missing = subtract(missing, on_call(*each, days_[day]));
-                for (const Span& span : missing) note(rows, day, span);
-            }
-            for (const Row& each : rows) tell(rule, place, level, each);
+        for (const std::string& service : services_of(rule))
+            for (std::size_t level = 0; level < rule.levels.size(); ++level) look(index, place, level, service);
+    }
+
+    /// Each service that a device can ask for must find its provider.
+    std::set<std::string> services_of(const Rule& rule) const {
+        if (rule.service != asked_service) return {rule.service};
+        std::set<std::string> services;
+        for (const auto& [event, service] : people_.asked) services.insert(service);
+        return services;
+    }
+
+    void look(std::size_t index, const Place& place, std::size_t level, const std::string& service) {
+        const Rule& rule = people_.rules[index];
+        std::vector<const Responder*> able;
+        for (const Responder* each : here_)
+            if (role_at(*each, rule.levels[level], service)) able.push_back(each);
+        std::vector<Row> rows;
+        for (std::size_t day = 0; day < days_.size(); ++day) {
+            Spans missing = counts(people_.rules, index, place.at, days_[day]);
+            for (const Responder* each : able) missing = subtract(missing, on_call(*each, days_[day]));
+            for (const Span& span : missing) note(rows, day, span);
         }
+        for (const Row& each : rows) tell(rule, place, level, each, service);
     }
 
     void note(std::vector<Row>& rows, std::size_t day, const Span& span) const {
@@ -125,10 +138,10 @@ private:
         rows.push_back({day, day, span});
     }
 
-    void tell(const Rule& rule, const Place& place, std::size_t level, const Row& row) {
+    void tell(const Rule& rule, const Place& place, std::size_t level, const Row& row, const std::string& service) {
         if (gaps_.size() >= gaps_max) return;
-        gaps_.push_back({rule.line, rule.name, place.id, static_cast<int>(level), roles_of(rule.levels[level]), days_text(days_, row),
-                         row.hours, days_[row.first].date, days_[row.last].date});
+        gaps_.push_back({rule.line, rule.name, place.id, static_cast<int>(level), roles_of(rule.levels[level], service),
+                         days_text(days_, row), row.hours, days_[row.first].date, days_[row.last].date});
     }
 
     const People& people_;

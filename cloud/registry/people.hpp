@@ -63,7 +63,10 @@ struct Responder {
     [[nodiscard]] bool offers(const std::string& service) const;
 };
 
+/// What an event of a profile says when its device has one key for all services.
 inline constexpr std::string_view any_service = "any";
+/// Of a rule: what the alert's event asks for by its profile. The rule takes no other alerts.
+inline constexpr std::string_view asked_service = "asked";
 
 struct RuleLevel {
     std::vector<Role> roles;
@@ -83,7 +86,7 @@ struct Rule {
     std::vector<Place> places;
     std::optional<Week> hours;
     bool test = false;    ///< of exercises, which otherwise tell nobody
-    std::string service;  ///< what is asked for; "any" where the device does not say
+    std::string service;  ///< what is asked for; "any": any service; "asked": by the alert's event
     std::vector<RuleLevel> levels;
 
     [[nodiscard]] bool takes_all() const;
@@ -107,7 +110,8 @@ struct People {
     TimeBank time_bank;
     std::vector<Place> places;
     std::vector<Responder> responders;
-    std::vector<Rule> rules;  ///< the first that takes an alert counts
+    std::vector<Rule> rules;                                           ///< the first that takes an alert counts
+    std::map<std::pair<std::string, std::string>, std::string> asked;  ///< by kind and condition: the service of the profile's event
 
     [[nodiscard]] const Responder* find(const ResponderId& id) const;
     [[nodiscard]] Day day_of(Date date) const;

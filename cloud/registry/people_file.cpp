@@ -156,6 +156,9 @@ Checked<People> parse_people(const Node& node, const Surroundings& surroundings)
     Section top(node, "file of people", diagnostics);
     People people;
     people.calendar = surroundings.calendar;
+    for (const auto& [kind, profile] : surroundings.catalogue)
+        for (const profile::EventRule& each : profile.events)
+            if (!each.service.empty()) people.asked[{kind.value(), each.id.value()}] = each.service;
     people.desk.utc_offset = people.calendar.utc_offset;
     read_desk(top, people, diagnostics);
     if (const Node* bank = top.find("time_bank")) {

@@ -20,6 +20,14 @@ bool takes(const std::set<std::string>& names, const std::string& name) {
     return names.empty() || names.contains(name);
 }
 
+/// What the alert asks for by the rule; nothing when the rule is for services and the alert is none.
+std::optional<std::string> service_of(const People& people, const Rule& rule, const alert::Alert& alert) {
+    if (rule.service != asked_service) return rule.service;
+    const auto asked = people.asked.find({alert.cause.kind.value(), alert.cause.condition.value()});
+    if (asked == people.asked.end()) return std::nullopt;
+    return asked->second;
+}
+
 bool takes(const Rule& rule, const alert::Alert& alert, const std::string& path, const Day& day, int minute) {
     if (rule.test != alert.test) return false;
     if (!takes(rule.kinds, alert.cause.kind.value()) || !takes(rule.conditions, alert.cause.condition.value())) return false;
@@ -41,7 +49,7 @@ const Rule* rule_of(const People& people, const alert::Alert& alert, Instant now
     const Day day = people.day_of(time.date);
     const std::string path = path_of(alert.cause);
     for (const Rule& each : people.rules)
-        if (takes(each, alert, path, day, time.minute)) return &each;
+        if (takes(each, alert, path, day, time.minute) && service_of(people, each, alert)) return &each;
     return nullptr;
 }
 
@@ -54,11 +62,12 @@ std::vector<alert::Level> plan(const People& people, const alert::Alert& alert, 
     std::vector<const Responder*> here;
     for (const Responder& each : people.responders)
         if (each.serves_at(path) && holds(on_call(each, day), time.minute)) here.push_back(&each);
+    const std::string service = service_of(people, *rule, alert).value_or("");
     std::vector<alert::Level> levels;
     for (const RuleLevel& each : rule->levels) {
         alert::Level level{{}, each.answer_within};
         for (const Responder* responder : here)
-            if (auto role = role_at(*responder, each, rule->service))
+            if (auto role = role_at(*responder, each, service))
                 level.told.push_back({responder->id, std::move(*role), responder->contacts.front().channel});
         levels.push_back(std::move(level));
     }

@@ -91,7 +91,7 @@ Rule read_rule(const Node& node, const People& people, const Surroundings& surro
     rule.test = section.flag_or("test", false);
     std::set<std::string> offered;
     for (const Responder& each : people.responders) offered.insert(each.services.begin(), each.services.end());
-    offered.insert(std::string(any_service));
+    offered.insert({std::string(any_service), std::string(asked_service)});
     rule.service = section.word_if("service", "service", {offered.begin(), offered.end()}).value_or("");
     section.required("levels");
     for (const Node* each : section.tables("levels")) rule.levels.push_back(read_level(*each, rule.service, diagnostics));

@@ -116,3 +116,48 @@ TEST_CASE("a responder is found by the name of the sign-in") {
     CHECK(plan.find("desk") == alert::Told{ResponderId{"desk"}, "command_centre", "console"});
     CHECK(!plan.find("li.na"));
 }
+
+namespace {
+
+/// A call device with a key for meals and one for everything.
+People people_with_keys(const std::string& text) {
+    profile::Profile call;
+    call.kind = KindId{"call-button"};
+    call.events = {{ConditionId{"meal"}, {}, 150, true, Priority::p4, 21, "meal"},
+                   {ConditionId{"service"}, {}, 150, true, Priority::p4, std::nullopt, "any"},
+                   {ConditionId{"sos"}, {}, 101, true, Priority::p1}};
+    const profile::Catalogue catalogue{{call.kind, call}};
+    const auto node = document::parse(text, "people.toml");
+    REQUIRE(node);
+    auto people = parse_people(*node, {catalogue, {}, {}});
+    if (!people) FAIL(to_string(people.error()));
+    return std::move(*people);
+}
+
+const std::string asked_rule = "[[rule]]\nname = \"service\"\nservice = \"asked\"\nlevels = [{ roles = [\"provider\"] }]\n";
+
+}  // namespace
+
+TEST_CASE("what a key asks for by its profile goes to its provider, and any service to every provider") {
+    const People people = people_with_keys(places + desk + responder("canteen", "property", "services = [\"meal\"]") +
+                                           responder("plumber", "property", "services = [\"repair\"]") + asked_rule + everything);
+    const auto key = [](const std::string& condition) {
+        alert::Alert alert = alert_at("2-301", condition, 4);
+        alert.cause.kind = KindId{"call-button"};
+        return alert;
+    };
+    CHECK(told(people, key("meal"), monday) == Names{{"canteen"}});
+    CHECK(told(people, key("service"), monday) == Names{{"canteen", "plumber"}});
+    CHECK(told(people, key("sos"), monday) == Names{{"desk"}});
+    CHECK(told(people, alert_at("2-301", "meal", 4), monday) == Names{{"desk"}});  // of another kind of device
+}
+
+TEST_CASE("a service that a key can ask for and nobody offers at some hour is a gap") {
+    const People people = people_with_keys("[[place]]\nid = \"building-03\"\nat = \"pingjiang/b03\"\n" + desk +
+                                           responder("canteen", "property", "services = [\"meal\"]\non_call = [\"08:00-20:00\"]") +
+                                           responder("plumber", "property", "services = [\"repair\"]") + asked_rule + everything);
+    std::vector<std::string> told;
+    for (const Gap& each : gaps(people, typical_days(people))) told.push_back(to_string(each));
+    CHECK(told == std::vector<std::string>{"every day 00:00–08:00, building-03, rule \"service\", level 0 (provider of meal): nobody",
+                                           "every day 20:00–24:00, building-03, rule \"service\", level 0 (provider of meal): nobody"});
+}
