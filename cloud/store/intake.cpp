@@ -80,11 +80,13 @@ void Intake::apply(const Box& box, const AlarmEvent& event, std::optional<Order>
         tables_.conditions.say(edge, event, *order);
         return step(box, event, now);
     }
-    if (event.change == AlarmChange::cleared) return;
+    const bool is_over = !*later;
+    // A box that has begun anew says again what stands. What is over by now and has an open alert may be such a repetition.
+    if (event.change == AlarmChange::cleared || (is_over && tables_.alerts.find_open({box.group, box.edge, event.device, {}, {}, event.condition}))) return;
     step(box, event, now);
     AlarmEvent over = event;
     over.change = AlarmChange::cleared;
-    if (!*later) step(box, over, now);
+    if (is_over) step(box, over, now);
 }
 
 void Intake::step(const Box& box, const AlarmEvent& event, Instant now) {

@@ -46,7 +46,7 @@ public:
     /// For what is said again in the birth of a box that knows this epoch: the newest values change, no reading is added.
     void keep_newest(const Box& box, std::optional<std::uint64_t> epoch, std::span<const Reading> readings);
     /// Without an order it is said of the present. What comes late, after a later word on the same condition, still raises its
-    /// alert; whether the condition stands is what the later word says.
+    /// alert; whether the condition stands is what the later word says. What is over by that word adds nothing to an open alert.
     void apply(const Box& box, const AlarmEvent& event, std::optional<Order> order, Instant now);
     void quarantine(const Rejected& rejected, Instant at);
     void count_fault(const std::string& sender, const std::string& kind, std::uint64_t more);

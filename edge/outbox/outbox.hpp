@@ -158,6 +158,7 @@ private:
     void find_held(Lane lane, std::uint64_t after, std::uint64_t upto, std::size_t rows_max, Found& found) const;
     void drop_known_held(const SequenceSet& known);  ///< `state_` is held
     void renew(const SequenceSet& known, std::uint64_t threshold);
+    void write_for_good(const std::vector<Range>& gone);
     [[nodiscard]] Row to_send(const StoredRow& row) const;
     [[nodiscard]] bool is_settled(std::uint64_t sequence) const;
     void keep_ballast();

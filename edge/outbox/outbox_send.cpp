@@ -181,9 +181,7 @@ Outbox::Greeting Outbox::greet(const SequenceSet& known) {
             const std::lock_guard state(state_);
             head_.is_verified = true;
         }
-        Shelf::Work work;
-        work.writes_head = true;
-        for (Shelf* each : {&alarms_, &readings_}) static_cast<void>(each->write(work, head(), moment()));
+        write_for_good({});
     }
     return Greeting::ready;
 }
@@ -209,11 +207,20 @@ void Outbox::renew(const SequenceSet& known, std::uint64_t threshold) {
         unite(settled_, sequences_of(losses_));
         add_loss(losses_, gone, 0, reasons::moved);
     }
+    write_for_good(gone);
+    note_standing();
+}
+
+void Outbox::write_for_good(const std::vector<Range>& gone) {
     Shelf::Work work;
     work.writes_head = true;
     work.remove = gone;
-    for (Shelf* each : {&alarms_, &readings_}) static_cast<void>(each->write(work, head(), moment()));
-    note_standing();
+    for (Shelf* each : {&alarms_, &readings_}) {
+        static_cast<void>(each->write(work, head(), moment()));
+        // A log that ends early must not take back what the epoch is and that its numbers are no longer in doubt: what is sent
+        // from now on would go out once more, under another epoch.
+        each->settle();
+    }
 }
 
 void Outbox::look_for_gaps(std::uint64_t sequences_max) {

@@ -132,6 +132,15 @@ void Shelf::tidy(Instant wall) {
     }
 }
 
+void Shelf::settle() {
+    const std::lock_guard lock(writing_);
+    try {
+        if (file_) file_->settle();
+    } catch (const sqlite::Error& error) {
+        set_trouble(error.what());
+    }
+}
+
 void Shelf::name_aliases(const AliasNames& names, const AliasNames& fresh) {
     const std::lock_guard lock(writing_);
     names_ = names;

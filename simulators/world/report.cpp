@@ -65,9 +65,11 @@ struct Sum {
     std::uint64_t seeds = 0, failed = 0;
     Outcome of{};
     std::map<std::string, int> checkers;
+    std::string again{};  ///< commands, a line each
 
-    void add(const Outcome& one) {
+    void add(const WorldsOptions& options, const Outcome& one) {
         ++seeds;
+        if (!one.violations.empty()) again += "again: " + command(options, one.seed) + "\n";
         failed += one.violations.empty() ? 0U : 1U;
         for (const auto& [kind, times] : one.faults) of.faults[kind] += times;
         for (const Violation& each : one.violations) ++checkers[each.checker];
@@ -101,7 +103,7 @@ struct Sum {
             of.bytes_written, seconds, core_seconds, core_seconds > 0 ? days / core_seconds : 0);
         text += fmt::format("seeds={} violated={} readings={} stored={} presses={} alarms={} raised={} escalated={} worst_alarm_ms={}\n",
                             seeds, failed, of.readings, of.stored, of.presses, of.alarms, of.raised, of.escalated, of.worst_alarm.count());
-        return text;
+        return text + again;
     }
 };
 
@@ -187,7 +189,7 @@ Result<bool> run_worlds(const WorldsOptions& options, const std::function<void(c
     std::string log;
     Runner(options, world, *catalogue).each([&](const Outcome& outcome) {
         say(options.json ? json_line(options, outcome) : line(options, outcome));
-        sum.add(outcome);
+        sum.add(options, outcome);
         log += outcome.log;
     });
     if (!options.log_file.empty()) {

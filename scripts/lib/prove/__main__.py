@@ -86,11 +86,15 @@ class Run:
         if verdict.holds:
             shutil.rmtree(folder, ignore_errors=True)
             return
-        for sentence in verdict.wrong:
-            print(f"  {row.id} FAILS: {sentence}", file=sys.stderr, flush=True)
+        self._say_wrong(verdict, sys.stderr)
         again = f"scripts/prove --seed {self.chosen.seed} --only {row.id}" + (" --ci" if self.chosen.ci else "")
         again += f" --rounds {self.counts[row.id]}" if row.id in _KILL_ROWS else ""
         print(f"  {row.id}: everything is in {folder}\n  again:  {again}", file=sys.stderr, flush=True)
+
+    @staticmethod
+    def _say_wrong(verdict, where):
+        for sentence in verdict.wrong:
+            print(f"  {verdict.row} FAILS: {sentence}", file=where, flush=True)
 
     def report(self):
         print(f"\n  seed {self.chosen.seed}\n\n{table(self.verdicts)}\n")
@@ -101,6 +105,8 @@ class Run:
         less = [f"{each.row} {each.rounds} of {full[each.row]}" for each in self.verdicts if not each.skipped and each.rounds < full[each.row]]
         if less:
             print(f"  fewer rounds than before a release: {', '.join(less)}")
+        for verdict in self.verdicts:
+            self._say_wrong(verdict, sys.stdout)
         if self.chosen.json:
             print(json.dumps({"seed": self.chosen.seed, "rows": [asdict(each) for each in self.verdicts], "sums": sums(self.verdicts)}))
         print(last_line(self.verdicts), flush=True)

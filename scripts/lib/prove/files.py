@@ -40,7 +40,7 @@ def last_rows(folder):
                 connection.text_factory = bytes
                 tables = [name for (name,) in connection.execute("SELECT CAST(name AS BLOB) FROM sqlite_master WHERE type = 'table'")]
                 found[file.name] = [(table, connection.execute(f'SELECT * FROM "{table.decode()}"').fetchall()) for table in sorted(tables)]
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # SQLite's words may quote what is damaged
                 found[file.name] = str(error)
             finally:
                 connection.close()

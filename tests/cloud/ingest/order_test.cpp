@@ -71,6 +71,19 @@ TEST_CASE("the end of an alarm that overtakes its beginning: one alert, and the 
     CHECK(cloud.alerts()[0].state == alert::State::raised);
 }
 
+TEST_CASE("what a box that began anew said again, and what comes late after its end, is not another time that it stood") {
+    Cloud cloud;
+    TalkingBox box;
+    const Instant now = cloud.clock.wall();
+    static_cast<void>(cloud.take({box.birth(now), box.alarm(5, AlarmChange::active, now), box.alarm(9, AlarmChange::cleared, now)}));
+    REQUIRE(cloud.alerts().size() == 1);
+    const int version = cloud.alerts()[0].version;
+    static_cast<void>(cloud.take({box.alarm(7, AlarmChange::active, now)}));
+    REQUIRE(cloud.alerts().size() == 1);
+    CHECK(cloud.alerts()[0].count == 1);
+    CHECK(cloud.alerts()[0].version == version);
+}
+
 TEST_CASE("words on a condition that come late change nothing of where it stands, and presses always count") {
     Cloud cloud;
     TalkingBox box;

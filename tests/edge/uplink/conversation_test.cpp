@@ -1,5 +1,7 @@
 #include "edge/uplink/conversation.hpp"
 
+#include <set>
+
 #include "tests/edge/uplink/street.hpp"
 
 using namespace gengfu;
@@ -23,7 +25,7 @@ TEST_CASE("an edge dials with its death as will, and is born only once its host 
     REQUIRE_FALSE(will.retained);
     REQUIRE(street.state(true, 1).empty());  // nothing is heard before there is a link
     REQUIRE(lines(street.conversation.on_connected(street.now)) == Lines{"subscribe spBv1.0/g/NCMD/e", "subscribe spBv1.0/STATE/host"});
-    REQUIRE(street.conversation.deadline() == Steady::max());
+    REQUIRE(street.conversation.deadline() == street.now.steady + Conversation::host_told_within);
     REQUIRE(street.append(Lane::live).empty());
     REQUIRE(street.greet().empty());
     REQUIRE(lines(street.state(false, 5)).empty());
@@ -198,6 +200,18 @@ TEST_CASE("a host that asks for a rebirth gets one, and then everything that it 
     REQUIRE(lines(street.command({{"Node Control/Rebirth", false}})).empty());
 }
 
+TEST_CASE("an edge that hears nothing of its host dials again, and one that heard that it is offline waits") {
+    Street street;
+    (void)street.conversation.on_connected(street.now);
+    REQUIRE(street.conversation.deadline() == street.now.steady + Conversation::host_told_within);
+    street.pass(Conversation::host_told_within);
+    REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: nothing was heard of the host"});
+    (void)street.conversation.on_disconnected(street.now);
+    (void)street.conversation.on_connected(street.now);
+    REQUIRE(street.state(false, 1).empty());
+    REQUIRE(street.conversation.deadline() == Steady::max());
+}
+
 TEST_CASE("when its host goes offline the edge dies properly and starts over") {
     Street street;
     (void)street.be_greeted();
@@ -248,6 +262,22 @@ TEST_CASE("back-off grows while nobody greets for long, and starts anew after a 
     street.pass(Conversation::stable_after);
     (void)street.conversation.on_disconnected(street.now);
     REQUIRE(street.conversation.deadline() - street.now.steady <= Conversation::back_off_min * 2);
+}
+
+TEST_CASE("boxes that lose the broker in the same moment do not dial again in the same moment") {
+    constexpr std::uint64_t boxes = 32, far_apart = 0x9E37'79B9'7F4A'7C15;
+    const Now now{{}, Steady{Duration{1'000'000}}};
+    std::set<Steady> dials;
+    for (std::uint64_t box = 1; box <= boxes; ++box) {
+        Rows rows;
+        Conversation conversation({GroupId{"g"}, EdgeId{"e"}, "host", box * far_apart, true}, rows,
+                                  [](Instant) { return std::vector<sparkplug::Metric>{}; });
+        (void)conversation.on_time(now);
+        (void)conversation.on_disconnected(now);
+        dials.insert(conversation.deadline());
+    }
+    REQUIRE(dials.size() > boxes / 2);
+    REQUIRE(*dials.rbegin() - *dials.begin() > Conversation::back_off_min / 2);
 }
 
 TEST_CASE("a box with an alarm dials again within seconds, however long it has been away") {
