@@ -22,7 +22,8 @@ bool is_safety(const AlarmEvent& event) {
 
 Collector::Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox, Worker& worker, std::uint64_t boot)
     : site_(site), clock_(clock), log_(log), outbox_(outbox), worker_(worker), boot_(boot), appended_at_(clock.steady()) {
-    for (const DeviceConfig& device : site.devices) guards_.try_emplace(device.id, device.id, *device.profile, clock.steady());
+    for (const DeviceConfig& device : site.devices)
+        guards_.try_emplace(device.id, device.id, *device.profile, clock.steady(), device.exercise);
     register_names();
 }
 
@@ -118,7 +119,8 @@ void Collector::apply(const DeviceId& device, guard::Verdict& verdict, const Rea
     if (verdict.online) onlines.push_back({device, *verdict.online, verdict.events.front().at});
     for (const AlarmEvent& event : verdict.events)
         if (event.change != AlarmChange::cleared)
-            log_.info("alarm", {{"device", device}, {"condition", event.condition}, {"change", to_string(event.change)}});
+            log_.info("alarm",
+                      {{"device", device}, {"condition", event.condition}, {"change", to_string(event.change)}, {"exercise", event.test}});
     const auto placed = append(by_lane(reading, std::move(verdict.events), std::move(onlines)), {});
     if (!placed) {
         ++counts_.alarms_refused;

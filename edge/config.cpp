@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 
 #include "common/model/nearest.hpp"
 #include "common/profile/document.hpp"
@@ -75,6 +76,36 @@ void read_outbox(const Node& node, Site& site, Diagnostics& diagnostics) {
     site.outbox.alarms_bytes_max = bytes("alarms_mib", site.outbox.alarms_bytes_max);
     site.outbox.ring_age = section.duration_or("keep_committed", site.outbox.ring_age);
     if (site.outbox.ring_age > ring_max) section.complain_at("keep_committed", "must be at most 30d");
+    section.finish();
+}
+
+/// [exercise]: of the devices that it names, or of all.
+void read_exercise(const Node& node, Site& site, Diagnostics& diagnostics) {
+    constexpr Duration exercise_max{24 * 3'600'000LL};
+    Section section(node, "exercise", diagnostics);
+    const auto time = [&](std::string_view key) {
+        const std::string text = section.text(key);
+        const auto parsed = parse_rfc3339(text);
+        if (!parsed && !text.empty()) section.complain_at(key, parsed.error().what);
+        return parsed.value_or(Instant{});
+    };
+    const std::size_t faults = diagnostics.size();
+    const guard::Exercise exercise{time("from"), time("until")};
+    if (diagnostics.size() == faults && (exercise.until <= exercise.from || exercise.until - exercise.from > exercise_max))
+        section.complain_at("until", "must be after \"from\", and at most 24h: what is real must not be taken for an exercise");
+    std::vector<std::string> ids;
+    for (const DeviceConfig& device : site.devices) ids.push_back(device.id.value());
+    std::set<std::string> chosen;
+    for (const Node* each : section.values("devices")) {
+        const auto* id = std::get_if<std::string>(&each->value);
+        if (id == nullptr || std::find(ids.begin(), ids.end(), *id) == ids.end())
+            section.complain(each->place,
+                             id == nullptr ? "must be the id of a device" : "unknown device \"" + *id + "\"" + did_you_mean(*id, ids));
+        else
+            chosen.insert(*id);
+    }
+    for (DeviceConfig& device : site.devices)
+        if (!section.has("devices") || chosen.contains(device.id.value())) device.exercise = exercise;
     section.finish();
 }
 
@@ -242,6 +273,7 @@ Checked<Site> load_site(const std::filesystem::path& file) {
     if (site.devices.size() > devices_max)
         section.complain(section.place(),
                          std::to_string(site.devices.size()) + " devices, a box has at most " + std::to_string(devices_max));
+    if (const Node* exercise = section.find("exercise")) read_exercise(*exercise, site, diagnostics);
     section.finish();
     if (!diagnostics.empty()) return tl::make_unexpected(std::move(diagnostics));
     return site;

@@ -9,6 +9,7 @@
 #include "common/model/named.hpp"
 #include "common/mqtt/link.hpp"
 #include "common/profile/profile.hpp"
+#include "edge/guard/exercise.hpp"
 #include "edge/protocol/codec.hpp"
 
 namespace gengfu::edge {
@@ -45,6 +46,7 @@ struct DeviceConfig {
     std::string place;
     Duration poll_every{0};                      ///< 0 where the device speaks first
     std::optional<Secret<protocol::Bytes>> key;  ///< DC-09 AES
+    std::optional<guard::Exercise> exercise;
 };
 
 struct OutboxConfig {

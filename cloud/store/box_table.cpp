@@ -21,7 +21,13 @@ BoxTable::BoxTable(sqlite::Database& database)
       heard_(database.prepare("UPDATE edge SET last_seen = ?2, readings_stored = readings_stored + ?3 WHERE id = ?1")),
       device_online_(database.prepare("UPDATE device SET online = ?2, online_epoch_id = ?3, online_sequence = ?4 "
                                       "WHERE id = ?1 AND (?3, ?4) >= (online_epoch_id, online_sequence)")),
-      device_online_now_(database.prepare("UPDATE device SET online = ?2 WHERE id = ?1")) {}
+      device_online_now_(database.prepare("UPDATE device SET online = ?2 WHERE id = ?1")),
+      set_online_(database.prepare("UPDATE edge SET online = ?2 WHERE id = ?1")),
+      devices_offline_(database.prepare("UPDATE device SET online = 0 WHERE edge_id = ?1")),
+      sends_batches_(database.prepare("UPDATE edge SET sends_batches = 1 WHERE id = ?1")),
+      describe_(database.prepare("UPDATE device SET kind = CASE ?2 WHEN '' THEN kind ELSE ?2 END, "
+                                 "place = CASE ?3 WHEN '' THEN place ELSE ?3 END WHERE id = ?1")),
+      description_(database.prepare("SELECT kind, place FROM device WHERE edge_id = ?1 AND name = ?2")) {}
 
 BoxTable::Known& BoxTable::known(const Box& box) {
     if (const auto kept = boxes_.find(box); kept != boxes_.end()) return kept->second;
@@ -57,18 +63,16 @@ void BoxTable::heard(std::int64_t box, Instant at, std::int64_t readings) {
 
 void BoxTable::set_online(const Box& box, bool online) {
     const std::int64_t id = id_of(box);
-    database_.prepare("UPDATE edge SET online = ?2 WHERE id = ?1").bind(1, id).bind(2, std::int64_t{online}).run();
-    if (!online) database_.prepare("UPDATE device SET online = 0 WHERE edge_id = ?1").bind(1, id).run();
+    set_online_.bind(1, id).bind(2, std::int64_t{online}).run();
+    if (!online) devices_offline_.bind(1, id).run();
 }
 
 void BoxTable::set_sends_batches(const Box& box) {
-    database_.prepare("UPDATE edge SET sends_batches = 1 WHERE id = ?1").bind(1, id_of(box)).run();
+    sends_batches_.bind(1, id_of(box)).run();
 }
 
 void BoxTable::describe(const Box& box, const DeviceId& device, const Description& description) {
-    auto update = database_.prepare(
-        "UPDATE device SET kind = CASE ?2 WHEN '' THEN kind ELSE ?2 END, place = CASE ?3 WHEN '' THEN place ELSE ?3 END WHERE id = ?1");
-    update.bind(1, id_of(box, device)).bind(2, description.kind).bind(3, description.place).run();
+    describe_.bind(1, id_of(box, device)).bind(2, description.kind).bind(3, description.place).run();
 }
 
 void BoxTable::set_online(std::int64_t device, bool online, std::optional<Order> order) {
@@ -77,10 +81,11 @@ void BoxTable::set_online(std::int64_t device, bool online, std::optional<Order>
 }
 
 Description BoxTable::description_of(const Box& box, const DeviceId& device) {
-    auto row = database_.prepare("SELECT kind, place FROM device WHERE edge_id = ?1 AND name = ?2");
-    row.bind(1, id_of(box)).bind(2, device.value());
-    if (!row.step()) return {};
-    return {row.text(0), row.text(1)};
+    description_.bind(1, id_of(box)).bind(2, device.value());
+    if (!description_.step()) return {};
+    Description found{description_.text(0), description_.text(1)};
+    description_.reset();
+    return found;
 }
 
 std::vector<KnownBox> BoxTable::all() {

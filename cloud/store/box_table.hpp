@@ -66,6 +66,11 @@ private:
     sqlite::Statement heard_;
     sqlite::Statement device_online_;
     sqlite::Statement device_online_now_;
+    sqlite::Statement set_online_;
+    sqlite::Statement devices_offline_;
+    sqlite::Statement sends_batches_;
+    sqlite::Statement describe_;
+    sqlite::Statement description_;
     std::map<Box, Known> boxes_;
     std::size_t kept_ = 0;
 };

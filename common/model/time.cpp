@@ -1,5 +1,6 @@
 #include "common/model/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -70,7 +71,8 @@ std::optional<Instant> instant_of(std::string_view text) {
 Result<Instant> parse_rfc3339(std::string_view text) {
     if (const auto instant = instant_of(text)) return *instant;
     constexpr std::size_t shown_max = 40;
-    return fail(FaultKind::malformed, "\"" + std::string(text.substr(0, shown_max)) + "\" is not a time such as \"2026-11-24T03:15:42Z\"");
+    return fail(FaultKind::malformed,
+                "\"" + std::string(text.substr(0, shown_max)) + "\" is not a time such as \"2026-11-24T11:15:42+08:00\"");
 }
 
 Result<Duration> parse_duration(std::string_view text) {

@@ -33,8 +33,8 @@ const ConditionId& interlock_failed_condition() {
     return id;
 }
 
-DeviceGuard::DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now)
-    : device_(std::move(device)), profile_(profile), interlocks_(profile.interlocks.size()), heard_at_(now) {}
+DeviceGuard::DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now, std::optional<Exercise> exercise)
+    : device_(std::move(device)), profile_(profile), interlocks_(profile.interlocks.size()), heard_at_(now), exercise_(exercise) {}
 
 Verdict DeviceGuard::on_reading(const Reading& reading, Steady now) {
     Verdict verdict;
@@ -42,6 +42,7 @@ Verdict DeviceGuard::on_reading(const Reading& reading, Steady now) {
     judge_conditions(reading, now, verdict);
     if (profile_.protocol == profile::Protocol::dc09) judge_event(reading, verdict);
     judge_interlocks(reading, now, verdict);
+    mark(verdict, reading.taken_at, now);
     return verdict;
 }
 
@@ -58,11 +59,28 @@ Verdict DeviceGuard::on_time(Instant wall, Steady now) {
         state.failed = true;
         verdict.events.push_back(event(interlock_failed_condition(), AlarmChange::active, Priority::p1, wall));
     }
+    mark(verdict, wall, now);
     return verdict;
 }
 
+/// What still stands when an exercise is over is none any more, and is told as what it is.
+void DeviceGuard::mark(Verdict& verdict, Instant wall, Steady now) {
+    if (!exercise_) return;
+    for (AlarmEvent& each : verdict.events) {
+        each.test = exercise_->covers(each.at);
+        if (each.test && each.change == AlarmChange::active)
+            told_in_exercise_.insert_or_assign(each.condition, each.priority);
+        else
+            told_in_exercise_.erase(each.condition);
+    }
+    if (!exercise_->covers(wall))
+        for (const auto& [condition, priority] : std::exchange(told_in_exercise_, {}))
+            verdict.events.push_back(event(condition, AlarmChange::active, priority, wall));
+    exercise_ends_ = told_in_exercise_.empty() ? Steady::max() : now + (exercise_->until - wall);
+}
+
 Steady DeviceGuard::deadline() const {
-    Steady earliest = online_ == false ? Steady::max() : heard_at_ + profile_.silence.after;
+    Steady earliest = std::min(exercise_ends_, online_ == false ? Steady::max() : heard_at_ + profile_.silence.after);
     for (std::size_t i = 0; i < interlocks_.size(); ++i)
         if (interlocks_[i].wanted && !interlocks_[i].failed)
             earliest = std::min(earliest, interlocks_[i].wanted_since + profile_.interlocks[i].within);

@@ -7,6 +7,7 @@
 #include "common/model/reading.hpp"
 #include "common/profile/profile.hpp"
 #include "edge/guard/condition.hpp"
+#include "edge/guard/exercise.hpp"
 
 namespace gengfu::guard {
 
@@ -21,7 +22,7 @@ struct Verdict {
 /// be done without asking anybody (promise 6). Pure; the profile must outlive it.
 class DeviceGuard {
 public:
-    DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now);
+    DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now, std::optional<Exercise> exercise = std::nullopt);
 
     /// The device has been heard and gave this reading.
     [[nodiscard]] Verdict on_reading(const Reading& reading, Steady now);
@@ -47,6 +48,7 @@ private:
     void judge_event(const Reading& reading, Verdict& verdict) const;
     void judge_interlocks(const Reading& reading, Steady now, Verdict& verdict);
     void hear(Instant wall, Steady now, Verdict& verdict);
+    void mark(Verdict& verdict, Instant wall, Steady now);
     [[nodiscard]] AlarmEvent event(const ConditionId& condition, AlarmChange change, Priority priority, Instant at) const;
 
     DeviceId device_;
@@ -55,6 +57,9 @@ private:
     std::vector<InterlockState> interlocks_;
     Steady heard_at_;
     std::optional<bool> online_;
+    std::optional<Exercise> exercise_;
+    std::map<ConditionId, Priority> told_in_exercise_;  ///< and still standing: told once more when it is over
+    Steady exercise_ends_ = Steady::max();
 };
 
 /// The condition that stands while a commanded interlock has not been confirmed in time.

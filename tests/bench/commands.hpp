@@ -20,7 +20,8 @@ int flood(const FloodPlan& plan);
 /// A Paho subscriber that does nothing, until its standard input ends.
 int null_subscriber(std::uint16_t broker);
 
-/// Boxes that lose the broker together, until the standard input says "stop"; each line there begins a new phase.
+/// Boxes that lose the broker together, until the standard input says "stop"; each line there begins a new phase, and at
+/// "burst" every box has an alarm at once.
 struct StormPlan {
     std::uint16_t broker = 0;
     std::size_t boxes = 2'000, readings = 10;

@@ -43,6 +43,10 @@ class Smoke(unittest.TestCase):
         figures = self.measure("storm")
         self.assertTrue(figures["storm: all that was accepted is committed"]["met"])
 
+    def test_alerts_at_once_are_measured_and_none_is_lost(self):
+        figures = self.measure("alerts")
+        self.assertTrue(figures["alerts: none lost, none twice"]["met"])
+
     def test_the_narrow_link_lets_through_what_it_should_and_no_more(self):
         with socket.socket() as target:
             target.bind(("127.0.0.1", 0))

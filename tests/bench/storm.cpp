@@ -48,7 +48,12 @@ public:
             live();
             if (!has_input()) continue;
             if (!std::getline(std::cin, line)) break;
-            std::cout << boost::json::object{{"phase", line}, {"greeted", crowd_.greeted()}, {"waiting", crowd_.waiting()}} << std::endl;
+            if (line == "burst") burst();
+            std::cout << boost::json::object{{"phase", line},
+                                             {"greeted", crowd_.greeted()},
+                                             {"waiting", crowd_.waiting()},
+                                             {"at_ms", burst_at_ms_}}
+                      << std::endl;
             if (line != "look") phases_.push_back({line, {}, {}, 0});
         }
         const auto drained_within = std::chrono::duration<double>(plan_.drained_within);
@@ -78,6 +83,17 @@ private:
             alarms_[index].push_back({phases_.size() - 1, is_live});
             ++phases_.back().raised;
             give(index, Lane::safety, now);
+        }
+    }
+    /// An alarm of every box, all in one moment.
+    void burst() {
+        const auto wall = std::chrono::system_clock::now().time_since_epoch();
+        burst_at_ms_ = std::chrono::duration<double, std::milli>(wall).count();
+        const Moment now = Clock::now();
+        for (std::size_t i = 0; i < plan_.boxes; ++i) {
+            alarms_[i].push_back({phases_.size() - 1, crowd_.box(i).phase() == PlayedBox::Phase::greeted});
+            ++phases_.back().raised;
+            give(i, Lane::safety, now);
         }
     }
     void give(std::size_t index, Lane lane, Moment now) {
@@ -113,6 +129,7 @@ private:
     std::vector<std::deque<Alarm>> alarms_;
     std::vector<Phase> phases_;
     Moment began_{};
+    double burst_at_ms_ = 0;  ///< since 1970
     std::size_t rounds_ = 0, raised_ = 0, committed_ = 0;
 };
 

@@ -148,3 +148,23 @@ TEST_CASE("the example of a site is a valid one") {
     INFO((site ? "" : to_string(site.error())));
     REQUIRE(site);
 }
+
+TEST_CASE("an exercise has a beginning and an end, and is that of the devices that it names or of all") {
+    const std::string times = "\n[exercise]\nfrom = \"2026-11-26T09:00:00+08:00\"\nuntil = \"2026-11-26T11:00:00+08:00\"\n";
+    const auto exercised = [&](const std::string& more) {
+        const TemporaryDirectory directory;
+        std::ofstream(directory / "site.toml") << good + times + more;
+        const auto site = load_site(directory / "site.toml");
+        if (!site) FAIL(to_string(site.error()));
+        std::vector<bool> marked;
+        for (const DeviceConfig& each : site->devices) marked.push_back(each.exercise.has_value());
+        REQUIRE(site->devices[0].exercise->until - site->devices[0].exercise->from == std::chrono::hours{2});
+        return marked;
+    };
+    REQUIRE(exercised("") == std::vector<bool>{true, true});
+    REQUIRE(exercised("devices = [\"gas-0101\"]\n") == std::vector<bool>{true, false});
+    REQUIRE_THAT(complaint(good + times + "devices = [\"gas-0110\"]\n"), Catch::Contains("did you mean \"gas-0101\"?"));
+    REQUIRE_THAT(complaint(good + replaced(times, "11-26T11", "11-27T10")), Catch::Contains("at most 24h"));
+    REQUIRE_THAT(complaint(good + replaced(times, "T11:00:00", "T09:00:00")), Catch::Contains("must be after"));
+    REQUIRE_THAT(complaint(good + replaced(times, "T11:00:00+08:00", " 11:00")), Catch::Contains("is not a time"));
+}

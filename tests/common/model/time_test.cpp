@@ -34,3 +34,16 @@ TEST_CASE("a time is read as RFC 3339 with a fraction and an offset, and what is
         REQUIRE_FALSE(parse_rfc3339(text));
     }
 }
+
+TEST_CASE("a time is read with its offset, and nothing that only looks like one") {
+    const Instant noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + std::chrono::hours{12};
+    REQUIRE(parse_rfc3339("2026-11-24T12:00:00Z") == noon);
+    REQUIRE(parse_rfc3339("2026-11-24T20:00:00+08:00") == noon);
+    REQUIRE(parse_rfc3339("2026-11-24T08:30:00-03:30") == noon);
+    for (const char* text :
+         {"", "2026-11-24", "2026-11-24T12:00:00", "2026-02-30T12:00:00Z", "2026-11-24T24:00:00Z", "2026-11-24 12:00:00Z",
+          "2026-11-24T12:00:00+0800", "2026-11-24T12:00:00Zz", "-026-11-24T12:00:00Z", "2026-11-24T12:60:00Z"}) {
+        CAPTURE(text);
+        REQUIRE(!parse_rfc3339(text));
+    }
+}

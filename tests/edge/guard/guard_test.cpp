@@ -163,3 +163,40 @@ TEST_CASE("an alarm code that the profile does not know is still an alarm, a sta
     REQUIRE(told(guard.on_reading(contact_id(137, 1), at(1))) == Lines{"event-137 pressed"});
     REQUIRE(told(guard.on_reading(contact_id(602, 1), at(2))).empty());
 }
+
+TEST_CASE("what is said within an exercise is marked, acted on all the same, and told as real when it still stands at the end") {
+    const auto profile = gas_detector();
+    const Exercise exercise{wall, wall + Duration{60'000}};
+    DeviceGuard guard(gas, profile, at(0), exercise);
+    const auto reading = [&](std::int64_t ms, std::int64_t concentration) {
+        return guard.on_reading({gas, wall + Duration{ms}, {{FieldId{"concentration"}, concentration}}}, at(ms));
+    };
+    const auto before = guard.on_reading({gas, wall - Duration{1}, {{FieldId{"concentration"}, 0}}}, at(0));
+    for (const AlarmEvent& each : before.events) CHECK_FALSE(each.test);
+    const auto marked = reading(1'000, 600);
+    REQUIRE(marked.events.size() == 1);
+    CHECK(marked.events[0].test);
+    CHECK(marked.commands.size() == 1);
+    CHECK(guard.deadline() <= at(60'000));
+    CHECK(reading(59'999, 600).events.empty());
+    const auto over = guard.on_time(wall + Duration{60'000}, at(60'000));
+    REQUIRE(std::count_if(over.events.begin(), over.events.end(), [](const AlarmEvent& each) {
+                return each.condition == ConditionId{"gas-high"} && each.change == AlarmChange::active && !each.test;
+            }) == 1);
+    CHECK(reading(61'000, 600).events.empty());
+    CHECK(guard.deadline() > at(61'000));
+}
+
+TEST_CASE("an exercise whose alarm is over, or of a box whose clock is wrong, ends without a word") {
+    const auto profile = gas_detector();
+    DeviceGuard guard(gas, profile, at(0), Exercise{wall, wall + Duration{60'000}});
+    const auto take = [&](Instant when, std::int64_t concentration, std::int64_t ms) {
+        return guard.on_reading({gas, when, {{FieldId{"concentration"}, concentration}, {FieldId{"valve-closed"}, 1}}}, at(ms)).events;
+    };
+    static_cast<void>(take(wall, 600, 0));
+    static_cast<void>(take(wall + Duration{1'000}, 0, 1'000));
+    CHECK(take(wall + Duration{60'000}, 0, 60'000).empty());
+    const auto in_1970 = take(Instant{}, 600, 61'000);
+    REQUIRE(in_1970.size() == 1);
+    CHECK_FALSE(in_1970[0].test);
+}
