@@ -119,6 +119,11 @@ void refuse_open_door(Section& section, const Config& config) {
     section.complain_at("listen", "off loopback (" + config.address + ") the service needs TLS and tokens; there is no " + lacks);
 }
 
+/// Conditions that no profile declares: the cloud's own.
+std::vector<std::string> own_conditions() {
+    return {"alarm-unreadable", "box-silent"};
+}
+
 bool is_digest(const std::string& text) {
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
@@ -163,6 +168,13 @@ Checked<Config> load_config(const std::filesystem::path& file) {
             reader.add(tokens.error());
     }
     if (const Node* service = section.find("service")) config.service_levels = read_service(*service, diagnostics);
+    if (const std::string path = reader.path_if(section, "people"); !path.empty()) {
+        auto people = registry::load_people(path, {config.catalogue, own_conditions(), config.service_levels.working_time()});
+        if (people)
+            config.people = std::move(*people);
+        else
+            reader.add(people.error());
+    }
     read_mqtt(section.required("mqtt"), reader, config);
     if (const Node* dead_man = section.find("dead_man")) read_dead_man(*dead_man, reader, config);
     if (const Node* tls = section.find("tls")) read_tls(*tls, reader, config);
@@ -170,6 +182,14 @@ Checked<Config> load_config(const std::filesystem::path& file) {
     section.finish();
     if (!diagnostics.empty()) return tl::make_unexpected(std::move(diagnostics));
     return config;
+}
+
+Diagnostics gaps_of(const Config& config) {
+    Diagnostics diagnostics;
+    if (!config.people) return diagnostics;
+    for (const registry::Gap& each : registry::gaps(*config.people, typical_days(*config.people)))
+        diagnostics.push_back({each.line, to_string(each) + "; put somebody on call then, or give the level another role"});
+    return diagnostics;
 }
 
 Checked<std::map<std::string, std::string>> load_tokens(const std::filesystem::path& file) {

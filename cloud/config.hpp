@@ -9,6 +9,7 @@
 #include "cloud/detect/rules.hpp"
 #include "cloud/dispatch/dead_man.hpp"
 #include "cloud/alert/service_level.hpp"
+#include "cloud/registry/plan.hpp"
 #include "common/model/fault.hpp"
 #include "common/model/time.hpp"
 #include "common/mqtt/link.hpp"
@@ -28,6 +29,7 @@ struct Config {
     Duration broker_silent_after{30'000};
     std::optional<dispatch::DeadMan::Settings> dead_man;
     alert::ServiceLevels service_levels;
+    std::optional<registry::People> people;  ///< who is told of alerts; absent: nobody
     mqtt::Options mqtt;
     std::string host_id;
     std::string certificate_file, key_file;     ///< both or none
@@ -35,6 +37,9 @@ struct Config {
 
     [[nodiscard]] std::filesystem::path database() const { return data / "cloud.db"; }
 };
+
+/// What a check says besides: levels of the plan that would have nobody at some hour of a week, at the lines of their rules.
+[[nodiscard]] Diagnostics gaps_of(const Config& config);
 
 [[nodiscard]] Checked<Config> load_config(const std::filesystem::path& file);
 

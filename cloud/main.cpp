@@ -17,6 +17,7 @@
 #include "cloud/feed/server.hpp"
 #include "cloud/ingest/receiver.hpp"
 #include "cloud/replay/command.hpp"
+#include "cloud/rooms.hpp"
 #include "cloud/store/backup.hpp"
 #include "cloud/store/store.hpp"
 #include "common/mqtt/paho_link.hpp"
@@ -106,10 +107,14 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
         judge.emplace(*config->rules, config->catalogue);
     else
         log->warning("no_rules", {{"why", "the configuration names no rules: readings are stored and not judged"}});
+    std::optional<registry::Plan> plan;
+    if (config->people) plan.emplace(*config->people);
     store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock,
-                       {config->service_levels, judge ? &*judge : nullptr});
+                       {config->service_levels, judge ? &*judge : nullptr, plan ? &*plan : nullptr});
     anchor(clock, store, *log);
     feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
+    cloud::Rooms rooms(store, clock, plan ? &*plan : nullptr);
+    rooms.enter(server);
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
     ingest::Ingest ingest(store, config->edge_silent_after, *log);
     ingest::Receiver receiver(context.get_executor(), ingest, clock, *log, {config->mqtt, config->host_id, {}, config->broker_silent_after},
@@ -151,6 +156,12 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     return Exit::ok;
 }
 
+void check_config(const std::string& file, Diagnostics& diagnostics) {
+    const auto config = cloud::load_config(file);
+    const Diagnostics found = config ? cloud::gaps_of(*config) : config.error();
+    diagnostics.insert(diagnostics.end(), found.begin(), found.end());
+}
+
 /// Each file is a profile if it names a kind, rules if it has a section of a detector, otherwise a configuration.
 int check(const std::vector<std::string>& files) {
     Diagnostics diagnostics;
@@ -167,7 +178,7 @@ int check(const std::vector<std::string>& files) {
         else if (detect::Rules::looks_like_rules(*node))
             add(detect::Rules::load(file));
         else
-            add(cloud::load_config(file));
+            check_config(file, diagnostics);
     }
     if (!diagnostics.empty()) return refuse(diagnostics);
     std::cout << files.size() << (files.size() == 1 ? " file is" : " files are") << " well\n";

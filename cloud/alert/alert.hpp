@@ -39,6 +39,7 @@ enum class Transition {
     clear,
     escalate,
     realarm,  ///< the acknowledgement has expired
+    decline,  ///< a responder says no to an offer, or has not answered it in time: the next are told
 };
 
 /// How it ended, as told on site (GB 50440 receiving rules; design of the feed). Required by `resolve`.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cloud/alert/incident.hpp"
+#include "cloud/alert/delivery.hpp"
 #include "cloud/alert/life_cycle.hpp"
 
 namespace gengfu::alert {
@@ -29,7 +30,8 @@ public:
 
     struct Change {
         Entry entry;
-        Alert alert;  ///< as it is now, which may be later than the entry
+        Alert alert;                         ///< as it is now, which may be later than the entry
+        std::vector<Delivery> deliveries{};  ///< whose last change came with the entry
     };
     /// Journal entries after `seq`, oldest first.
     [[nodiscard]] virtual std::vector<Change> changes_after(std::int64_t seq, std::size_t limit) const = 0;

@@ -22,14 +22,14 @@ constexpr Names<State, 9> states{{
     {State::cancelled, "cancelled"},
 }};
 
-constexpr Names<Transition, 19> transitions{{
+constexpr Names<Transition, 20> transitions{{
     {Transition::acknowledge, "acknowledge"}, {Transition::dispatch, "dispatch"}, {Transition::refuse, "refuse"},
     {Transition::accept, "accept"},           {Transition::arrive, "arrive"},     {Transition::resolve, "resolve"},
     {Transition::rework, "rework"},           {Transition::verify, "verify"},     {Transition::close, "close"},
     {Transition::cancel, "cancel"},           {Transition::note, "note"},         {Transition::shelve, "shelve"},
     {Transition::unshelve, "unshelve"},       {Transition::raise, "raise"},       {Transition::attach, "attach"},
     {Transition::activate, "activate"},       {Transition::clear, "clear"},       {Transition::escalate, "escalate"},
-    {Transition::realarm, "realarm"},
+    {Transition::realarm, "realarm"},         {Transition::decline, "decline"},
 }};
 
 constexpr Names<Outcome, 9> outcomes{{

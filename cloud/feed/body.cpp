@@ -141,6 +141,22 @@ Result<alert::Request> parse_transition_body(std::string_view body, const std::o
     return request;
 }
 
+Result<alert::Answer> parse_answer_body(std::string_view body, const std::optional<std::string>& signed_in) {
+    const auto object = parse_object(body, {"answer", "reason", "actor"});
+    if (!object) return tl::make_unexpected(object.error());
+    const auto word = text_of(*object, "answer", BodyLimits::actor, false);
+    if (!word) return tl::make_unexpected(word.error());
+    if (word->empty()) return missing("answer");
+    if (*word != "accept" && *word != "refuse")
+        return wrong("answer", "unknown answer " + quoted(*word) + did_you_mean(*word, {"accept", "refuse"}));
+    auto actor = actor_of(*object, signed_in);
+    if (!actor) return tl::make_unexpected(actor.error());
+    auto reason = text_of(*object, "reason", BodyLimits::reason, true);
+    if (!reason) return tl::make_unexpected(reason.error());
+    return alert::Answer{
+        *word == "accept" ? alert::Answer::Word::accept : alert::Answer::Word::refuse, std::move(*actor), std::move(*reason), {}};
+}
+
 Result<std::string> parse_token_body(std::string_view body) {
     const auto object = parse_object(body, {"token"});
     if (!object) return tl::make_unexpected(object.error());

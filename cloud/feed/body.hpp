@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "cloud/alert/delivery.hpp"
 #include "cloud/alert/life_cycle.hpp"
 #include "common/model/fault.hpp"
 
@@ -23,6 +24,9 @@ struct BodyLimits {
 /// The request of a person as docs/api.md has it, without its key. With `signed_in` that is the actor, and the field
 /// is ignored; otherwise it is required and must not be "system".
 [[nodiscard]] Result<alert::Request> parse_transition_body(std::string_view body, const std::optional<std::string>& signed_in);
+
+/// {"answer":"accept"|"refuse","reason":"…","actor":"…"}, without its key. The actor as above.
+[[nodiscard]] Result<alert::Answer> parse_answer_body(std::string_view body, const std::optional<std::string>& signed_in);
 
 /// {"token":"…"}
 [[nodiscard]] Result<std::string> parse_token_body(std::string_view body);

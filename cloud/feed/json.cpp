@@ -85,34 +85,25 @@ json::object object_of(const alert::Entry& entry) {
     return object;
 }
 
-json::object object_of(const alert::Book::Change& change) {
+json::object object_of(const alert::Delivery& delivery) {
     json::object object;
-    object["entry"] = object_of(change.entry);
-    object["alert"] = object_of(change.alert);
+    object["id"] = delivery.id.value();
+    object["alert"] = delivery.alert.value();
+    object["kind"] = text(to_string(delivery.kind));
+    object["state"] = text(to_string(delivery.state));
+    object["level"] = delivery.level;
+    object["responder"] = delivery.to.responder.value();
+    object["role"] = delivery.to.role;
+    object["channel"] = delivery.to.channel;
+    object["why"] = delivery.why == alert::Why::none ? json::value(nullptr) : json::value(text(to_string(delivery.why)));
+    object["who"] = text_or_null(delivery.who);
+    object["at"] = to_rfc3339(delivery.at);
+    object["due_at"] = time_or_null(delivery.due);
+    object["changed_at"] = to_rfc3339(delivery.changed_at);
     return object;
 }
 
-json::object object_of(Priority priority, const alert::ServiceLevel& level) {
-    const auto seconds = [](const alert::Span& span) { return span.length.count() / 1000; };
-    return {{"priority", static_cast<int>(priority)},
-            {"acknowledge_s", seconds(level.acknowledge)},
-            {"dispatch_s", seconds(level.dispatch)},
-            {"on_site_s", seconds(level.on_site)},
-            {"attended_s", seconds(level.attended)},
-            {"in_working_time", level.acknowledge.is_worked},
-            {"shelved_most_s", level.shelved_most.count() / 1000}};
-}
-
-json::object object_of(const profile::Profile& profile) {
-    json::object conditions;
-    for (const profile::Condition& each : profile.conditions) conditions[each.id.value()] = object_of(each.name);
-    for (const profile::EventRule& each : profile.events) conditions[each.id.value()] = object_of(each.name);
-    conditions[profile::silent_condition().value()] = object_of(Text{"失联", "Not heard"});
-    json::object object;
-    object["name"] = object_of(profile.name);
-    object["conditions"] = std::move(conditions);
-    return object;
-}
+json::object object_of(const alert::Book::Change& change);
 
 json::object object_of(const alert::Incident& incident) {
     json::object object;
@@ -142,7 +133,44 @@ json::array array_of(const Items& items) {
     return array;
 }
 
+json::object object_of(const alert::Book::Change& change) {
+    json::object object;
+    object["entry"] = object_of(change.entry);
+    object["alert"] = object_of(change.alert);
+    if (!change.deliveries.empty()) object["deliveries"] = array_of(change.deliveries);
+    return object;
+}
+
+json::object object_of(Priority priority, const alert::ServiceLevel& level) {
+    const auto seconds = [](const alert::Span& span) { return span.length.count() / 1000; };
+    return {{"priority", static_cast<int>(priority)},
+            {"acknowledge_s", seconds(level.acknowledge)},
+            {"dispatch_s", seconds(level.dispatch)},
+            {"on_site_s", seconds(level.on_site)},
+            {"attended_s", seconds(level.attended)},
+            {"in_working_time", level.acknowledge.is_worked},
+            {"shelved_most_s", level.shelved_most.count() / 1000}};
+}
+
+json::object object_of(const profile::Profile& profile) {
+    json::object conditions;
+    for (const profile::Condition& each : profile.conditions) conditions[each.id.value()] = object_of(each.name);
+    for (const profile::EventRule& each : profile.events) conditions[each.id.value()] = object_of(each.name);
+    conditions[profile::silent_condition().value()] = object_of(Text{"失联", "Not heard"});
+    json::object object;
+    object["name"] = object_of(profile.name);
+    object["conditions"] = std::move(conditions);
+    return object;
+}
+
 }  // namespace
+
+json::object alert_object(const alert::Alert& alert) {
+    return object_of(alert);
+}
+json::object delivery_object(const alert::Delivery& delivery) {
+    return object_of(delivery);
+}
 
 std::string to_json(const alert::Alert& alert) {
     return json::serialize(object_of(alert));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,9 @@
 
 /// The bodies of docs/api.md, each on one line.
 namespace gengfu::feed {
+
+[[nodiscard]] boost::json::object alert_object(const alert::Alert& alert);
+[[nodiscard]] boost::json::object delivery_object(const alert::Delivery& delivery);
 
 [[nodiscard]] std::string to_json(const alert::Alert& alert);
 [[nodiscard]] std::string to_json(const alert::Entry& entry);

@@ -19,15 +19,6 @@ const std::string* find(const Request& request, const std::string& name) {
     return found == request.query.end() ? nullptr : &found->second;
 }
 
-Result<std::size_t> limit_of(const Request& request) {
-    const std::string* text = find(request, "limit");
-    if (text == nullptr) return page_default;
-    const auto limit = parse_whole(*text);
-    if (!limit || *limit < 1 || *limit > static_cast<std::int64_t>(page_max))
-        return wrong("limit", "must be an integer from 1 to " + std::to_string(page_max));
-    return static_cast<std::size_t>(*limit);
-}
-
 std::vector<std::string> state_names() {
     std::vector<std::string> names;
     for (int each = 0; each <= static_cast<int>(alert::State::cancelled); ++each)
@@ -52,6 +43,23 @@ Result<void> only_known(const Request& request, const std::vector<std::string>& 
     return {};
 }
 
+Result<std::size_t> parse_limit(const Request& request, std::size_t most) {
+    const std::string* text = find(request, "limit");
+    if (text == nullptr) return page_default;
+    const auto limit = parse_whole(*text);
+    if (!limit || *limit < 1 || *limit > static_cast<std::int64_t>(most))
+        return wrong("limit", "must be an integer from 1 to " + std::to_string(most));
+    return static_cast<std::size_t>(*limit);
+}
+
+Result<std::optional<std::int64_t>> parse_number(const Request& request, const std::string& name) {
+    const std::string* text = find(request, name);
+    if (text == nullptr) return std::optional<std::int64_t>{};
+    const auto number = parse_whole(*text);
+    if (!number) return wrong(name, "must be a whole number from 0");
+    return number;
+}
+
 Result<alert::Book::Filter> parse_filter(const Request& request) {
     if (const auto known = only_known(request, {"open", "state", "before", "limit"}); !known) return tl::make_unexpected(known.error());
     alert::Book::Filter filter;
@@ -69,7 +77,7 @@ Result<alert::Book::Filter> parse_filter(const Request& request) {
         if (!before) return wrong("before", "must be the number of an alert");
         filter.before = alert::AlertId{*before};
     }
-    const auto limit = limit_of(request);
+    const auto limit = parse_limit(request);
     if (!limit) return tl::make_unexpected(limit.error());
     filter.limit = *limit;
     return filter;
@@ -86,7 +94,7 @@ Result<alert::IncidentFilter> parse_incident_filter(const Request& request) {
         filter.before = parse_whole(*text);
         if (!filter.before) return wrong("before", "must be the number of an incident");
     }
-    const auto limit = limit_of(request);
+    const auto limit = parse_limit(request);
     if (!limit) return tl::make_unexpected(limit.error());
     filter.limit = *limit;
     return filter;
@@ -99,7 +107,7 @@ Result<alert::Troubles::Page> parse_page(const Request& request) {
         page.before = parse_whole(*text);
         if (!page.before) return wrong("before", "must be the number of the last one seen");
     }
-    const auto limit = limit_of(request);
+    const auto limit = parse_limit(request);
     if (!limit) return tl::make_unexpected(limit.error());
     page.limit = *limit;
     return page;
@@ -113,7 +121,7 @@ Result<EventRange> parse_event_range(const Request& request) {
         if (!after) return wrong("after", "must be a journal number, a whole number from 0");
         range.after = *after;
     }
-    const auto limit = limit_of(request);
+    const auto limit = parse_limit(request);
     if (!limit) return tl::make_unexpected(limit.error());
     range.limit = *limit;
     return range;

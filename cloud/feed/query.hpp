@@ -31,6 +31,10 @@ struct EventRange {
 /// before, limit
 [[nodiscard]] Result<alert::Troubles::Page> parse_page(const Request& request);
 
+/// page_default when absent.
+[[nodiscard]] Result<std::size_t> parse_limit(const Request& request, std::size_t most = page_max);
+[[nodiscard]] Result<std::optional<std::int64_t>> parse_number(const Request& request, const std::string& name);
+
 /// Refuses a parameter that is not one of `valid`.
 [[nodiscard]] Result<void> only_known(const Request& request, const std::vector<std::string>& valid);
 

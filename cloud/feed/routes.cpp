@@ -29,11 +29,7 @@ bool is_read(const Request& request) {
 }
 
 Response json(std::string body) {
-    Response response;
-    response.content_type = "application/json";
-    response.body = std::move(body);
-    response.headers.emplace_back("Cache-Control", "no-store");
-    return response;
+    return json_response(std::move(body));
 }
 
 Response bad(const Fault& fault) {
@@ -60,6 +56,18 @@ unsigned status_of(FaultKind kind) {
 }
 
 }  // namespace
+
+Response json_response(std::string body) {
+    Response response;
+    response.content_type = "application/json";
+    response.body = std::move(body);
+    response.headers.emplace_back("Cache-Control", "no-store");
+    return response;
+}
+
+Response fault_response(const Fault& fault) {
+    return problem(status_of(fault.kind), fault.what);
+}
 
 Routes::Routes(Parts parts) : parts_(std::move(parts)), catalogue_json_(to_json(parts_.catalogue, parts_.levels)) {}
 
@@ -115,8 +123,8 @@ Response Routes::guarded(const Request& request) {
         case Endpoint::health: return labelled(json(R"({"status":"ok"})"));
         case Endpoint::metrics: return labelled(metrics());
         case Endpoint::asset: return labelled(asset(request));
+        default: return labelled(elsewhere({request, pattern.endpoint, id, actor}));
     }
-    return problem(404, "there is nothing at this path");
 }
 
 Response Routes::alerts(const Request& request) const {
@@ -224,9 +232,16 @@ Response Routes::sign_out(const Request& request) {
 
 Response Routes::metrics() const {
     Response response = json(parts_.metrics.text(parts_.book.summary(), parts_.troubles.totals()));
+    for (const Room* each : rooms_) response.body += each->metrics();
     if (more_metrics_) response.body += more_metrics_();
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     return response;
+}
+
+Response Routes::elsewhere(const Room::Ask& ask) {
+    for (Room* each : rooms_)
+        if (auto response = each->answer(ask)) return std::move(*response);
+    return problem(404, "this service does not have this part");
 }
 
 Response Routes::asset(const Request& request) const {

@@ -12,6 +12,7 @@
 #include "cloud/feed/auth.hpp"
 #include "cloud/feed/http.hpp"
 #include "cloud/feed/metrics.hpp"
+#include "cloud/feed/room.hpp"
 #include "cloud/feed/settings.hpp"
 #include "common/profile/profile.hpp"
 
@@ -36,6 +37,8 @@ public:
     /// Never throws for trouble of the book: that is told to the log and answered with 500.
     [[nodiscard]] Response answer(const Request& request);
     [[nodiscard]] bool may_still_listen(const Request& request) { return parts_.auth.who(request).has_value(); }
+    /// `room` must outlive this.
+    void add_room(Room& room) { rooms_.push_back(&room); }
     void add_metrics(std::function<std::string()> more) { more_metrics_ = std::move(more); }
 
 private:
@@ -55,12 +58,14 @@ private:
     Response sign_in(const Request& request);
     Response sign_out(const Request& request);
     Response metrics() const;
+    Response elsewhere(const Room::Ask& ask);
     Response asset(const Request& request) const;
     Response refusal(const Fault& fault, alert::AlertId id) const;
 
     Parts parts_;
     std::string catalogue_json_;
     std::function<std::string()> more_metrics_;
+    std::vector<Room*> rooms_;
 };
 
 }  // namespace gengfu::feed

@@ -144,6 +144,10 @@ void Server::on_change() {
     for (Listener* each : parts_->hall->connections) each->wake();
 }
 
+void Server::add_room(Room& room) {
+    parts_->hall->routes->add_room(room);
+}
+
 void Server::add_metrics(std::function<std::string()> more) {
     parts_->hall->routes->add_metrics(std::move(more));
 }

@@ -8,6 +8,7 @@
 
 #include "cloud/alert/book.hpp"
 #include "cloud/alert/troubles.hpp"
+#include "cloud/feed/room.hpp"
 #include "cloud/feed/settings.hpp"
 #include "common/model/fault.hpp"
 #include "common/profile/profile.hpp"
@@ -35,6 +36,9 @@ public:
 
     /// The journal has grown and the change is durable: the feed's clients get it at once.
     void on_change();
+
+    /// A further part of the interface; it must outlive the server.
+    void add_room(Room& room);
 
     /// What `more` gives is appended to /metrics: whole lines in the Prometheus text format.
     void add_metrics(std::function<std::string()> more);

@@ -222,6 +222,22 @@ std::vector<alert::Book::Change> AlertTable::changes_after(std::int64_t seq, std
     return changes;
 }
 
+std::optional<std::vector<alert::Life>> AlertTable::lives(Instant from, Instant to, std::size_t entries_max) {
+    auto rows = database_.prepare("SELECT " + alert_columns + ", " + entry_columns +
+                                  " FROM alert JOIN journal ON journal.alert_id = alert.id WHERE alert.raised_at < ?2 AND alert.id IN ("
+                                  "SELECT id FROM alert WHERE is_open = 1 UNION SELECT id FROM alert WHERE updated_at >= ?1) "
+                                  "ORDER BY alert.id, journal.version LIMIT ?3");
+    rows.bind(1, to_unix_ms(from)).bind(2, to_unix_ms(to)).bind(3, static_cast<std::int64_t>(entries_max) + 1);
+    std::vector<alert::Life> lives;
+    std::size_t entries = 0;
+    while (rows.step()) {
+        if (++entries > entries_max) return std::nullopt;
+        if (lives.empty() || lives.back().alert.id.value() != rows.integer(0)) lives.push_back({read_alert(rows, 0), {}});
+        lives.back().entries.push_back(read_entry(rows, alert_column_count));
+    }
+    return lives;
+}
+
 std::int64_t AlertTable::last_seq() {
     last_seq_.step();
     const std::int64_t seq = last_seq_.integer(0);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cloud/alert/book.hpp"
+#include "cloud/alert/figures.hpp"
 #include "cloud/alert/life_cycle.hpp"
 #include "cloud/store/timer_table.hpp"
 #include "common/sqlite/database.hpp"
@@ -26,6 +27,8 @@ public:
     [[nodiscard]] std::vector<alert::Entry> timeline(alert::AlertId id);
     [[nodiscard]] std::vector<alert::Book::Change> changes_after(std::int64_t seq, std::size_t limit);
     [[nodiscard]] std::int64_t last_seq();
+    /// As alert::Lives has it; nothing when there are more entries than `entries_max`.
+    [[nodiscard]] std::optional<std::vector<alert::Life>> lives(Instant from, Instant to, std::size_t entries_max);
 
     struct Keyed {
         alert::Entry entry;

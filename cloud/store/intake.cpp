@@ -158,7 +158,7 @@ void Intake::step(const std::optional<alert::Alert>& open, const alert::Cause& c
     auto step = alert::apply(open, cause, event, now, store_.rules_.levels);
     if (!step) return;
     step->entry.reason = reason;
-    alert::Alert alert = tables_.alerts.save(*step, "").alert;
+    alert::Alert alert = store_.save(*step, "").alert;
     const bool is_back = step->entry.transition == alert::Transition::activate;
     if (is_back) alert.taken_at = event.at;
     if (is_back || step->entry.transition == alert::Transition::raise) store_.group(alert, now);

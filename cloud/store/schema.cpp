@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "cloud/store/schema_dispatch.hpp"
+
 namespace gengfu::store {
 namespace {
 
@@ -275,8 +277,9 @@ ALTER TABLE waiting RENAME TO timer;
 CREATE INDEX timer_due ON timer(due_at);
 )sql";
 
-constexpr std::array<std::string_view, 7> all{what_boxes_say,          alerts_and_their_journal, one_order_a_box,        batches_in_order,
-                                              what_detectors_remember, what_belongs_together,    several_timers_an_alert};
+constexpr std::array<std::string_view, 9> all{
+    what_boxes_say,       alerts_and_their_journal, one_order_a_box, batches_in_order, what_detectors_remember,
+    what_belongs_together, several_timers_an_alert, alerts_by_time,  who_is_told};
 
 }  // namespace
 

@@ -38,7 +38,9 @@ Store::Tables::Tables(sqlite::Database opened)
       incidents(database, alerts),
       newest(database),
       losses(database),
-      quarantine(database) {}
+      quarantine(database),
+      deliveries(database),
+      time_bank(database) {}
 
 Store::Store(sqlite::Database database, const Clock& clock, Rules rules)
     : tables_(std::make_unique<Tables>(std::move(database))), clock_(clock), rules_(std::move(rules)) {}
@@ -56,11 +58,25 @@ std::vector<alert::Entry> Store::timeline(alert::AlertId id) const {
 }
 
 std::vector<alert::Book::Change> Store::changes_after(std::int64_t seq, std::size_t limit) const {
-    return tables_->alerts.changes_after(seq, limit);
+    auto changes = tables_->alerts.changes_after(seq, limit);
+    if (changes.empty()) return changes;
+    auto change = changes.begin();
+    for (alert::Delivery& each : tables_->deliveries.changed_between(changes.front().entry.seq, changes.back().entry.seq)) {
+        while (change->entry.seq < each.seq) ++change;
+        change->deliveries.push_back(std::move(each));
+    }
+    return changes;
 }
 
 std::int64_t Store::last_seq() const {
     return tables_->alerts.last_seq();
+}
+
+Result<std::vector<alert::Life>> Store::lives(Instant from, Instant to) const {
+    auto lives = tables_->alerts.lives(from, to, entries_max);
+    if (lives) return std::move(*lives);
+    return fail(FaultKind::full,
+                "more than " + std::to_string(entries_max) + " journal entries belong to this time; ask for a shorter one");
 }
 
 Result<alert::Book::Change> Store::apply(alert::AlertId id, const alert::Request& request) {
@@ -73,8 +89,8 @@ Result<alert::Book::Change> Store::apply(alert::AlertId id, const alert::Request
     const Instant now = clock_.wall();
     const auto step = alert::apply(*before, request, now, rules_.levels);
     if (!step) return tl::make_unexpected(step.error());
-    Change change = alerts.save(*step, text);
-    if (const auto again = alert::raise_again(change.alert, now, rules_.levels)) group(alerts.save(*again, "").alert, now);
+    Change change = save(*step, text);
+    if (const auto again = alert::raise_again(change.alert, now, rules_.levels)) group(save(*again, "").alert, now);
     transaction.commit();
     say_changed();
     return change;
@@ -131,7 +147,9 @@ alert::Troubles::Totals Store::totals() const {
 }
 
 std::optional<Instant> Store::next_timer() const {
-    return tables_->alerts.timers().next_due();
+    const auto timer = tables_->alerts.timers().next_due();
+    const auto delivery = tables_->deliveries.next_due();
+    return timer && delivery ? std::min(timer, delivery) : timer ? timer : delivery;
 }
 
 std::size_t Store::fire_due(Instant now, std::size_t limit) {
@@ -142,11 +160,12 @@ std::size_t Store::fire_due(Instant now, std::size_t limit) {
         const auto before = alerts.find(id);
         if (!before) continue;
         // An earlier one of this alert may have ended what this one waited for.
-        if (const auto step = alert::fire(*before, timing, now, rules_.levels)) alerts.save(*step, "");
+        if (const auto step = alert::fire(*before, timing, now, rules_.levels)) save(*step, "");
     }
+    const std::size_t unanswered = time_out(now, limit);
     transaction.commit();
-    if (!due.empty()) say_changed();
-    return due.size();
+    if (!due.empty() || unanswered != 0) say_changed();
+    return due.size() + unanswered;
 }
 
 std::optional<Instant> Store::newest_time() const {

@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "cloud/alert/book.hpp"
+#include "cloud/alert/deliveries.hpp"
 #include "cloud/alert/troubles.hpp"
 #include "cloud/store/alert_table.hpp"
 #include "cloud/store/box_table.hpp"
 #include "cloud/store/condition_table.hpp"
+#include "cloud/store/delivery_table.hpp"
 #include "cloud/store/detector_table.hpp"
 #include "cloud/store/epoch_table.hpp"
 #include "cloud/store/incident_table.hpp"
@@ -19,6 +21,7 @@
 #include "cloud/store/newest_table.hpp"
 #include "cloud/store/quarantine_table.hpp"
 #include "cloud/store/reading_table.hpp"
+#include "cloud/store/time_bank_table.hpp"
 #include "common/runtime/clock.hpp"
 #include "common/sqlite/database.hpp"
 
@@ -26,12 +29,13 @@ namespace gengfu::store {
 
 /// Everything that the cloud must not forget, in one SQLite file. One thread. Trouble with the database is thrown as
 /// sqlite::Error, after which nothing of the call has happened.
-class Store final : public alert::Book, public alert::Troubles {
+class Store final : public alert::Book, public alert::Troubles, public alert::Lives, public alert::Deliveries {
 public:
     /// What it decides by; what is pointed to must outlive it.
     struct Rules {
         alert::ServiceLevels levels{};
-        const detect::Judge* judge = nullptr;  ///< without one no detector sees the readings
+        const detect::Judge* judge = nullptr;         ///< without one no detector sees the readings
+        const alert::Directory* directory = nullptr;  ///< without one nobody is told of anything
     };
     /// Brings the database to the newest schema.
     Store(sqlite::Database database, const Clock& clock, Rules rules);
@@ -46,6 +50,7 @@ public:
     [[nodiscard]] Summary summary() const override;
     [[nodiscard]] std::vector<alert::Incident> incidents(const alert::IncidentFilter& filter) const override;
     [[nodiscard]] std::vector<alert::Incident> incidents_of(alert::AlertId id) const override;
+    [[nodiscard]] Result<std::vector<alert::Life>> lives(Instant from, Instant to) const override;
 
     [[nodiscard]] std::vector<Quarantined> quarantined(const Page& page) const override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> quarantined_payload(std::int64_t id) const override;
@@ -54,13 +59,20 @@ public:
     [[nodiscard]] std::vector<LossCount> loss_counts() const override;
     [[nodiscard]] Totals totals() const override;
 
+    [[nodiscard]] std::vector<Offered> deliveries(const Wanted& wanted) const override;
+    [[nodiscard]] std::optional<Offered> delivery(alert::DeliveryId id) const override;
+    [[nodiscard]] Result<Offered> answer(alert::DeliveryId id, const alert::Answer& answer) override;
+    [[nodiscard]] std::int64_t deliveries_waiting() const override;
+    [[nodiscard]] std::vector<Credit> credits(const CreditPage& page) const override;
+    [[nodiscard]] std::vector<Balance> balances() const override;
+
     /// Called after each commit that made the journal grow, on the caller's stack.
     void on_change(std::function<void()> listener) { listener_ = std::move(listener); }
 
-    /// When the earliest timer of all alerts is due.
+    /// When the earliest timer of all alerts, or the earliest delivery, is due.
     [[nodiscard]] std::optional<Instant> next_timer() const;
     /// Fires the timers that are due by now, at most `limit` of them, each with its journal entry: escalations, re-alarms, ends of
-    /// shelvings. Gives how many there were.
+    /// shelvings; then offers that nobody has answered in time, of at most `limit` alerts. Gives how many there were.
     std::size_t fire_due(Instant now, std::size_t limit);
 
     /// The latest time that is written down anywhere; nothing in an empty database.
@@ -85,7 +97,15 @@ private:
         NewestTable newest;
         LossTable losses;
         QuarantineTable quarantine;
+        DeliveryTable deliveries;
+        TimeBankTable time_bank;
     };
+    /// Writes the step with all that follows from it. `accepting`: as in alert::follow.
+    Change save(const alert::Step& step, const std::string& request, std::optional<alert::DeliveryId> accepting = std::nullopt);
+    void credit(const Change& change, const alert::Delivery& accepted);
+    Result<void> accept(const Offered& offered, const alert::Answer& answer);
+    Result<void> refuse(const Offered& offered, const alert::Answer& answer);
+    std::size_t time_out(Instant now, std::size_t limit);
     Result<Change> replay(const AlertTable::Keyed& keyed, const std::string& request) const;
     void say_changed() const;
     /// In the transaction that has raised it: what it makes together with others.

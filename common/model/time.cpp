@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <optional>
 
 namespace gengfu {
 
@@ -19,30 +20,59 @@ std::string to_rfc3339(Instant instant) {
     return std::string(text.data(), static_cast<std::size_t>(size));
 }
 
+namespace {
+
+/// Digits only, exactly so many.
+std::optional<int> digits(std::string_view text, std::size_t from, std::size_t count) {
+    if (from + count > text.size()) return std::nullopt;
+    int value = 0;
+    for (const char each : text.substr(from, count)) {
+        if (each < '0' || each > '9') return std::nullopt;
+        value = 10 * value + (each - '0');
+    }
+    return value;
+}
+
+/// "Z", "+08:00": what local time is ahead of UTC.
+std::optional<Duration> offset_of(std::string_view text) {
+    if (text == "Z" || text == "z") return Duration{0};
+    const auto hours = digits(text, 1, 2), minutes = digits(text, 4, 2);
+    if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':' || !hours || !minutes) return std::nullopt;
+    if (*hours > 23 || *minutes > 59) return std::nullopt;
+    const Duration offset = std::chrono::hours{*hours} + std::chrono::minutes{*minutes};
+    return text[0] == '-' ? -offset : offset;
+}
+
+std::optional<Instant> instant_of(std::string_view text) {
+    constexpr std::size_t seconds_end = 19;
+    const auto year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
+    const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
+    if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
+    if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month(static_cast<unsigned>(*month)),
+                                           std::chrono::day(static_cast<unsigned>(*day))};
+    if (!date.ok() || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+    std::size_t end = seconds_end;
+    Duration fraction{0};
+    if (end < text.size() && text[end] == '.') {
+        std::int64_t worth = 100;
+        for (++end; end < text.size() && text[end] >= '0' && text[end] <= '9'; ++end, worth /= 10)
+            fraction += Duration{worth * (text[end] - '0')};
+        if (end == seconds_end + 1) return std::nullopt;
+    }
+    const auto offset = offset_of(text.substr(end));
+    if (!offset) return std::nullopt;
+    return Instant{std::chrono::sys_days{date}} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
+           std::chrono::seconds{*second} + fraction - *offset;
+}
+
+}  // namespace
+
 Result<Instant> parse_rfc3339(std::string_view text) {
-    constexpr std::string_view pattern = "0000-00-00T00:00:00", zone = "+00:00";
-    const auto fits = [](std::string_view part, std::string_view wanted) {
-        if (part.size() != wanted.size()) return false;
-        for (std::size_t i = 0; i < part.size(); ++i)
-            if (wanted[i] == '0' ? part[i] < '0' || part[i] > '9' : part[i] != wanted[i] && !(wanted[i] == '+' && part[i] == '-'))
-                return false;
-        return true;
-    };
-    const auto number = [&text](std::size_t at, std::size_t digits) {
-        int value = 0;
-        std::from_chars(text.data() + at, text.data() + at + digits, value);
-        return value;
-    };
-    const std::string_view rest = text.substr(std::min(text.size(), pattern.size()));
-    const bool is_well = fits(text.substr(0, pattern.size()), pattern) && (rest == "Z" || fits(rest, zone));
-    const auto malformed = fail(FaultKind::malformed, "\"" + std::string(text) + "\" is not a time such as \"2026-11-24T11:15:42+08:00\"");
-    if (!is_well) return malformed;
-    const std::chrono::year_month_day date{std::chrono::year{number(0, 4)}, std::chrono::month{static_cast<unsigned>(number(5, 2))},
-                                           std::chrono::day{static_cast<unsigned>(number(8, 2))}};
-    if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59) return malformed;
-    const auto minutes = rest == "Z" ? 0 : (number(20, 2) * 60 + number(23, 2)) * (rest.front() == '-' ? -1 : 1);
-    return Instant{std::chrono::sys_days{date} + std::chrono::hours{number(11, 2)} + std::chrono::minutes{number(14, 2) - minutes} +
-                   std::chrono::seconds{number(17, 2)}};
+    if (const auto instant = instant_of(text)) return *instant;
+    constexpr std::size_t shown_max = 40;
+    return fail(FaultKind::malformed,
+                "\"" + std::string(text.substr(0, shown_max)) + "\" is not a time such as \"2026-11-24T11:15:42+08:00\"");
 }
 
 Result<Duration> parse_duration(std::string_view text) {

@@ -19,7 +19,7 @@ using Steady = std::chrono::time_point<std::chrono::steady_clock, Duration>;
 /// RFC 3339 in UTC with milliseconds: "2026-11-24T03:15:42.000Z".
 [[nodiscard]] std::string to_rfc3339(Instant instant);
 
-/// RFC 3339 in whole seconds: "2026-11-24T11:15:42+08:00", or with a Z. Anything else is malformed.
+/// RFC 3339 with seconds, with or without a fraction, "Z" or an offset; what is finer than a millisecond is cut off.
 [[nodiscard]] Result<Instant> parse_rfc3339(std::string_view text);
 
 /// "250ms", "30s", "15m", "24h", "7d": a whole number and one unit. Anything else is malformed.

@@ -76,9 +76,12 @@ void read_event(const document::Node& node, Draft& draft, Diagnostics& diagnosti
     check_unused(section, draft, event.id);
     event.name = read_name(section);
     event.code = static_cast<int>(section.integer("code", 1, 999));
-    const auto same_code = [&](const EventRule& each) { return each.code == event.code; };
+    if (section.has("zone")) event.zone = static_cast<int>(section.integer("zone", 0, 999));
+    const auto same_code = [&](const EventRule& each) { return each.code == event.code && each.zone == event.zone; };
     if (std::any_of(draft.profile.events.begin(), draft.profile.events.end(), same_code))
-        section.complain_at("code", "a second event with code " + std::to_string(event.code));
+        section.complain_at("code", "a second event with code " + std::to_string(event.code) +
+                                        (event.zone ? " and zone " + std::to_string(*event.zone) : ""));
+    event.service = section.text_if("service").value_or("");
     event.pressed = section.flag_or("pressed", false);
     event.priority = read_priority(section);
     section.finish();

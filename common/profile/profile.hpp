@@ -99,6 +99,8 @@ struct EventRule {
     int code = 0;
     bool pressed = false;
     Priority priority = Priority::p1;
+    std::optional<int> zone{};  ///< only of this zone: a key of its own; goes before a rule of the code without one
+    std::string service{};      ///< what is asked for by it: "meal", "repair"; "any" where the device cannot say. Empty: no service
 };
 
 /// Every kind has a limit within which it must have been heard; beyond it the condition "silent" stands.

@@ -17,6 +17,15 @@ std::optional<std::int64_t> item_of(const profile::Profile& profile, const Readi
     return std::nullopt;
 }
 
+/// That of the zone before that of the code alone.
+std::vector<profile::EventRule>::const_iterator rule_of(const std::vector<profile::EventRule>& rules, std::int64_t code,
+                                                        std::optional<std::int64_t> zone) {
+    const auto of_zone = [&](const profile::EventRule& each) { return each.code == code && each.zone && each.zone == zone; };
+    const auto found = std::find_if(rules.begin(), rules.end(), of_zone);
+    if (found != rules.end()) return found;
+    return std::find_if(rules.begin(), rules.end(), [&](const profile::EventRule& each) { return each.code == code && !each.zone; });
+}
+
 }  // namespace
 
 const ConditionId& interlock_failed_condition() {
@@ -112,8 +121,7 @@ void DeviceGuard::judge_event(const Reading& reading, Verdict& verdict) const {
     const auto code = item_of(profile_, reading, Dc09Item::code);
     const std::int64_t qualifier = item_of(profile_, reading, Dc09Item::qualifier).value_or(1);
     if (!code) return;
-    const auto rule =
-        std::find_if(profile_.events.begin(), profile_.events.end(), [&](const profile::EventRule& each) { return each.code == *code; });
+    const auto rule = rule_of(profile_.events, *code, item_of(profile_, reading, Dc09Item::zone));
     if (rule == profile_.events.end()) {
         // An alarm that nobody described is still an alarm.
         if (*code >= alarm_code_min && *code <= alarm_code_max && qualifier == 1)

@@ -25,7 +25,7 @@ struct CloudNode::Program {
     Program(const CloudNode& node, Log& log)
         : clock(node.clock),
           store(sqlite::Database(database_file, sqlite::Database::Access::write, node.disk.vfs()), clock,
-                alert::ServiceLevels(alert::WorkingTime::around_the_clock())),
+                {alert::ServiceLevels(alert::WorkingTime::around_the_clock())}),
           ingest(store, box_silent_after, log),
           escalation(never_run.get_executor(), store, clock, log) {
         if (const auto newest = store.newest_time()) clock.not_before(*newest);

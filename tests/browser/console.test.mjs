@@ -61,6 +61,19 @@ test("with no open alert the page says that all is quiet", async () => {
   });
 });
 
+test("a level of the plan that has nobody stands as a banner, and so is said how many more there are", async () => {
+  const gap = { kind: "nobody_reachable", rule: "fire", place: "building-03", level: 1, hours: "02:00–06:00", days: "", first: "2026-12-01", last: "2026-12-02" };
+  const play = (service) => { service.warnings = [gap, gap, gap]; };
+  await withConsole({ play }, async (desk) => {
+    await desk.see("无人可通知：building-03，2026-12-01 – 2026-12-02 02:00–06:00，规则“fire”，第 1 级。");
+    await desk.see("还有 2 处空缺");
+  });
+  await withConsole({}, async (desk) => {
+    await desk.see("一切平安");
+    assert.equal(await desk.page.locator("[data-test=warning]").count(), 0);
+  });
+});
+
 test("an alert is led to its close by its buttons, and each step is in the timeline", async () => {
   await withConsole({ play: one, language: "en" }, async (desk) => {
     const { page } = desk;

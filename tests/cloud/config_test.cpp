@@ -39,6 +39,8 @@ TEST_CASE("the documented example is well") {
     CHECK(config->host_id == "gengfu");
     CHECK(config->edge_silent_after == std::chrono::seconds{30});
     CHECK(!config->catalogue.empty());
+    CHECK(config->people);
+    for (const Diagnostic& each : cloud::gaps_of(*config)) FAIL_CHECK(to_string(each));
 }
 
 TEST_CASE("paths are relative to the file, port 0 is allowed, and the client is named like the host") {
@@ -170,4 +172,41 @@ TEST_CASE("what is wrong with the service levels is told with its place") {
         CAPTURE(service);
         CHECK_THAT(complaint(service), Catch::Contains(words));
     }
+}
+
+TEST_CASE("a plan that leaves a level with nobody is told by a check, at the rule's line, and does not keep the cloud from starting") {
+    const Folder folder;
+    folder.write("people.toml", R"([[place]]
+id = "building-03"
+at = "pingjiang/b03"
+[[responder]]
+id = "grid.wang"
+roles = ["grid_worker"]
+serves = ["building-03"]
+channels = ["sms"]
+on_call = ["Mon-Sat", "Sun 00:00-02:00", "Sun 06:00-24:00"]
+[[rule]]
+name = "everything"
+levels = [{ roles = ["grid_worker"] }]
+)");
+    const auto config = folder.load("data = \"d\"\npeople = \"people.toml\"\n" + profiles + mqtt_part);
+    if (!config) FAIL(to_string(config.error()));
+    REQUIRE(config->people);
+    const Diagnostics gaps = cloud::gaps_of(*config);
+    REQUIRE(gaps.size() == 1);
+    CHECK(to_string(gaps[0]).ends_with(
+        "people.toml:10:1: Sunday 02:00–06:00, building-03, rule \"everything\", level 0 (grid_worker): nobody; "
+        "put somebody on call then, or give the level another role"));
+}
+
+TEST_CASE("without a file of people nobody is told, and one that is not there or wrong is a fault of the configuration") {
+    const Folder folder;
+    const auto config = folder.load("data = \"d\"\n" + profiles + mqtt_part);
+    REQUIRE(config);
+    CHECK(!config->people);
+    CHECK(cloud::gaps_of(*config).empty());
+    CHECK(folder.complaint("data = \"d\"\npeople = \"nobody.toml\"\n" + profiles + mqtt_part).find("nobody.toml") != std::string::npos);
+    folder.write("people.toml", "[[rule]]\nname = \"r\"\nlevels = [{ roles = [\"fires\"] }]\n");
+    CHECK(folder.complaint("data = \"d\"\npeople = \"people.toml\"\n" + profiles + mqtt_part)
+              .find("people.toml:3:21: unknown role \"fires\", did you mean \"fire\"?") != std::string::npos);
 }

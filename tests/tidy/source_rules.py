@@ -19,6 +19,7 @@ _PURE = {
     "edge/guard/": ("common/model/", "common/profile/"),
     "cloud/detect/": ("common/model/", "common/profile/"),
     "cloud/alert/": ("common/model/", "common/runtime/clock.hpp"),
+    "cloud/registry/": ("common/model/", "common/profile/", "cloud/alert/"),
 }
 _IMPURE_HEADERS = re.compile(r"^(boost/asio|boost/beast|sqlite3|mqtt/|thread$|mutex$|condition_variable$|fstream$|sys/|unistd|spdlog)")
 # common/profile reads files, which is its business.

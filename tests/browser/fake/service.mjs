@@ -109,6 +109,7 @@ export class Service {
     const all = [...this.alerts.values()];
     if (pathname === "/api/v1/catalogue") return catalogue;
     if (pathname === "/api/v1/summary") return this.#summary(all);
+    if (pathname === "/api/v1/warnings") return { warnings: this.warnings ?? [] };
     if (pathname === "/api/v1/events") {
       const after = Number(searchParams.get("after") ?? 0);
       return { events: this.journal.filter(({ entry }) => entry.seq > after).slice(0, limit), last_seq: this.journal.length };

@@ -13,7 +13,7 @@ const ServiceLevels levels;
 
 std::vector<Transition> every_transition() {
     std::vector<Transition> all;
-    for (int i = 0; i <= static_cast<int>(Transition::realarm); ++i) all.push_back(static_cast<Transition>(i));
+    for (int i = 0; i <= static_cast<int>(Transition::decline); ++i) all.push_back(static_cast<Transition>(i));
     return all;
 }
 

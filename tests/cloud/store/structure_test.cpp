@@ -43,7 +43,7 @@ struct Cloud {
     }
     void restart() {
         store.reset();
-        store.emplace(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock, &judge);
+        store.emplace(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock, Store::Rules{{}, &judge});
     }
     void describe(const DeviceId& device, const char* kind, const char* place) {
         Intake intake(*store);

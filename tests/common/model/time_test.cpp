@@ -22,6 +22,19 @@ TEST_CASE("a duration is a whole number and one unit") {
     }
 }
 
+TEST_CASE("a time is read as RFC 3339 with a fraction and an offset, and what is no time is refused") {
+    REQUIRE(parse_rfc3339("2026-11-24T03:15:42Z") == from_unix_ms(1'795'490'142'000));
+    REQUIRE(parse_rfc3339("2026-11-24T03:15:42.007Z") == from_unix_ms(1'795'490'142'007));
+    REQUIRE(parse_rfc3339("2026-11-24T03:15:42.0079999Z") == from_unix_ms(1'795'490'142'007));
+    REQUIRE(parse_rfc3339("2026-11-24T11:15:42+08:00") == from_unix_ms(1'795'490'142'000));
+    REQUIRE(parse_rfc3339("2026-11-23T21:45:42.5-05:30") == from_unix_ms(1'795'490'142'500));
+    for (const char* text : {"", "2026-11-24", "2026-11-24T03:15:42", "2026-11-24T03:15Z", "2026-02-30T00:00:00Z", "2026-11-24T24:00:00Z",
+                             "2026-11-24T03:15:42.Z", "2026-11-24T03:15:42+8:00", "2026-11-24T03:15:42Zulu", "2026-11-24 03:15:42Z"}) {
+        CAPTURE(text);
+        REQUIRE_FALSE(parse_rfc3339(text));
+    }
+}
+
 TEST_CASE("a time is read with its offset, and nothing that only looks like one") {
     const Instant noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + std::chrono::hours{12};
     REQUIRE(parse_rfc3339("2026-11-24T12:00:00Z") == noon);

@@ -46,7 +46,8 @@ profile::Profile call_button() {
     profile.kind = KindId{"call-button"};
     profile.protocol = profile::Protocol::dc09;
     profile.fields = {field("code", profile::Dc09Source{profile::Dc09Item::code}),
-                      field("qualifier", profile::Dc09Source{profile::Dc09Item::qualifier})};
+                      field("qualifier", profile::Dc09Source{profile::Dc09Item::qualifier}),
+                      field("zone", profile::Dc09Source{profile::Dc09Item::zone})};
     profile.silence = {Duration{600'000}, Priority::p4};
     profile.events = {{ConditionId{"sos"}, {}, 101, true, Priority::p1}, {ConditionId{"low-battery"}, {}, 302, false, Priority::p4}};
     return profile;
@@ -56,8 +57,8 @@ Reading gas_reading(std::int64_t concentration, std::int64_t closed) {
     return {gas, wall, {{FieldId{"concentration"}, concentration}, {FieldId{"valve-closed"}, closed}}};
 }
 
-Reading contact_id(std::int64_t code, std::int64_t qualifier) {
-    return {call, wall, {{FieldId{"code"}, code}, {FieldId{"qualifier"}, qualifier}}};
+Reading contact_id(std::int64_t code, std::int64_t qualifier, std::int64_t zone = 1) {
+    return {call, wall, {{FieldId{"code"}, code}, {FieldId{"qualifier"}, qualifier}, {FieldId{"zone"}, zone}}};
 }
 
 std::vector<std::string> told(const Verdict& verdict) {
@@ -133,6 +134,16 @@ TEST_CASE("a command is not forgotten when the gas has thinned before the valve 
     const Verdict thinned = guard.on_reading(gas_reading(0, 0), at(1'500));
     REQUIRE(told(thinned) == Lines{"gas-high cleared"});
     REQUIRE(thinned.commands.size() == 1);
+}
+
+TEST_CASE("a key with a zone of its own is told as what it asks for, any other zone as the code alone") {
+    profile::Profile profile = call_button();
+    profile.events.push_back({ConditionId{"service"}, {}, 150, true, Priority::p4, std::nullopt, "any"});
+    profile.events.push_back({ConditionId{"meal"}, {}, 150, true, Priority::p4, 21, "meal"});
+    DeviceGuard guard(call, profile, at(0));
+    REQUIRE(told(guard.on_reading(contact_id(150, 1, 21), at(1))) == Lines{"silent cleared", "meal pressed"});
+    REQUIRE(told(guard.on_reading(contact_id(150, 1, 2), at(2))) == Lines{"service pressed"});
+    REQUIRE(told(guard.on_reading(contact_id(101, 1, 21), at(3))) == Lines{"sos pressed"});
 }
 
 TEST_CASE("every press is told, and a standing event stands from new to restore") {

@@ -28,6 +28,18 @@ export interface Summary {
   alerts: { raised: number; open: number; acknowledged: number; closed: number; cancelled: number };
 }
 
+/** A level of the dispatch plan that has nobody at some hour of the next seven days. */
+export interface Warning {
+  kind: string;
+  rule: string;
+  place: string;
+  level: number;
+  hours: string;
+  days: string;
+  first: string | null;
+  last: string | null;
+}
+
 export interface Session {
   actor: string | null;
   required: boolean;
@@ -61,6 +73,7 @@ export class Client {
   events = (after: number, limit: number): Promise<Events> => this.get(`/api/v1/events?after=${after}&limit=${limit}`);
   catalogue = (): Promise<Catalogue> => this.get("/api/v1/catalogue");
   summary = (): Promise<Summary> => this.get("/api/v1/summary");
+  warnings = (): Promise<{ warnings: Warning[] }> => this.get("/api/v1/warnings");
   session = (): Promise<Session> => this.get("/api/v1/session");
   signIn = (token: string): Promise<unknown> => this.send("POST", "/api/v1/session", { token });
   signOut = (): Promise<unknown> => this.send("DELETE", "/api/v1/session");

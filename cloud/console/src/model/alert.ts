@@ -8,7 +8,7 @@ export type State = (typeof states)[number];
 export type PersonsTransition =
   | "acknowledge" | "dispatch" | "refuse" | "accept" | "arrive" | "resolve" | "rework" | "verify" | "close" | "cancel" | "note"
   | "shelve" | "unshelve";
-export type Transition = PersonsTransition | "raise" | "attach" | "activate" | "clear" | "escalate" | "realarm";
+export type Transition = PersonsTransition | "raise" | "attach" | "activate" | "clear" | "escalate" | "realarm" | "decline";
 
 /** The first three escalate; `realarm`: the acknowledgement expires; `shelve`: the shelving ends. */
 export type Timing = "acknowledge" | "dispatch" | "on_site" | "realarm" | "shelve";

@@ -1,5 +1,5 @@
 import { computed, signal, type Signal } from "@preact/signals";
-import type { Session, Summary } from "../api/client";
+import type { Session, Summary, Warning } from "../api/client";
 import type { Incident } from "../model/incident";
 import { type Alert, type Entry, isOpen, isUnacknowledged, type PersonsTransition } from "../model/alert";
 import { lamp } from "../model/connection";
@@ -34,6 +34,7 @@ export class Desk {
   readonly session = signal<Session | null>(null);
   readonly catalogue = signal<Catalogue>(EMPTY_CATALOGUE);
   readonly summary = signal<Summary | null>(null);
+  readonly warnings = signal<readonly Warning[]>([]);
   readonly alerts = signal<ReadonlyMap<number, Alert>>(new Map());
   readonly loaded = signal(false);
   readonly loadFailed = signal(false);

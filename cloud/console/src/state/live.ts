@@ -75,13 +75,18 @@ export class Live {
     try {
       if (!this.desk.loaded.value) await this.load();
       else await this.catchUp();
-      if (this.desk.loaded.value && this.polls++ % SUMMARY_EVERY === 0) this.desk.summary.value = await this.client.summary();
+      if (this.desk.loaded.value && this.polls++ % SUMMARY_EVERY === 0) await this.takeStock();
       this.desk.loadFailed.value = false;
     } catch (error) {
       this.failed(error);
     } finally {
       this.polling = false;
     }
+  }
+
+  private async takeStock(): Promise<void> {
+    this.desk.summary.value = await this.client.summary();
+    this.desk.warnings.value = (await this.client.warnings()).warnings;
   }
 
   private failed(error: unknown): void {

@@ -5,6 +5,7 @@ import { Help } from "./help";
 import { useRoom } from "./room";
 import { ShiftBar } from "./shift_bar";
 import { SignIn } from "./sign_in";
+import { WarningBanner } from "./warning_banner";
 
 function Announcer() {
   const { desk } = useRoom();
@@ -38,6 +39,7 @@ export function App() {
       <a class="skip" href="#list" onClick={skipToList}>{desk.t.value("app.skip")}</a>
       <Header />
       <LostBanner />
+      {!desk.mustSignIn.value && <WarningBanner />}
       {desk.mustSignIn.value ? <SignIn /> : <Desktop />}
       <Announcer />
     </>

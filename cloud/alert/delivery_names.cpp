@@ -1,0 +1,76 @@
+#include <array>
+#include <utility>
+
+#include "cloud/alert/delivery.hpp"
+
+namespace gengfu::alert {
+namespace {
+
+template <class T, std::size_t Size>
+using Names = std::array<std::pair<T, std::string_view>, Size>;
+
+constexpr Names<DeliveryKind, 3> kinds{{
+    {DeliveryKind::offer, "offer"},
+    {DeliveryKind::task, "task"},
+    {DeliveryKind::notice, "notice"},
+}};
+
+constexpr Names<DeliveryState, 6> states{{
+    {DeliveryState::queued, "queued"},
+    {DeliveryState::accepted, "accepted"},
+    {DeliveryState::refused, "refused"},
+    {DeliveryState::timed_out, "timed_out"},
+    {DeliveryState::withdrawn, "withdrawn"},
+    {DeliveryState::finished, "finished"},
+}};
+
+constexpr Names<Why, 11> reasons{{
+    {Why::none, "none"},
+    {Why::taken, "taken"},
+    {Why::acknowledged, "acknowledged"},
+    {Why::dispatched, "dispatched"},
+    {Why::cancelled, "cancelled"},
+    {Why::ended, "ended"},
+    {Why::shelved, "shelved"},
+    {Why::unanswered, "unanswered"},
+    {Why::asked_again, "asked_again"},
+    {Why::late, "late"},
+    {Why::again, "again"},
+}};
+
+template <class T, std::size_t Size>
+std::string_view name_of(const Names<T, Size>& names, T value) noexcept {
+    for (const auto& [each, name] : names)
+        if (each == value) return name;
+    return "unknown";
+}
+
+template <class T, std::size_t Size>
+std::optional<T> value_of(const Names<T, Size>& names, std::string_view name) noexcept {
+    for (const auto& [value, each] : names)
+        if (each == name) return value;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_string(DeliveryKind kind) noexcept {
+    return name_of(kinds, kind);
+}
+std::string_view to_string(DeliveryState state) noexcept {
+    return name_of(states, state);
+}
+std::string_view to_string(Why why) noexcept {
+    return name_of(reasons, why);
+}
+std::optional<DeliveryKind> parse_delivery_kind(std::string_view name) noexcept {
+    return value_of(kinds, name);
+}
+std::optional<DeliveryState> parse_delivery_state(std::string_view name) noexcept {
+    return value_of(states, name);
+}
+std::optional<Why> parse_why(std::string_view name) noexcept {
+    return value_of(reasons, name);
+}
+
+}  // namespace gengfu::alert

@@ -1,0 +1,123 @@
+#include "cloud/feed/figures_json.hpp"
+
+#include <boost/json.hpp>
+
+namespace gengfu::feed {
+namespace {
+
+namespace json = boost::json;
+using alert::Figures;
+
+json::value share(std::size_t part, std::size_t of) {
+    if (of == 0) return nullptr;
+    return static_cast<double>(part) / static_cast<double>(of);
+}
+
+json::value seconds(const std::optional<Duration>& duration) {
+    if (!duration) return nullptr;
+    return static_cast<double>(duration->count()) / 1000.0;
+}
+
+json::object object_of(const Figures::Source& source) {
+    return {{"device", source.device.value()}, {"kind", source.kind.value()}, {"condition", source.condition.value()}};
+}
+
+json::array sources_of(const std::vector<Figures::Source>& sources, std::size_t all) {
+    json::array array;
+    for (const Figures::Source& each : sources) {
+        json::object object = object_of(each);
+        object["alarms"] = each.alarms;
+        object["share"] = share(each.alarms, all);
+        array.emplace_back(std::move(object));
+    }
+    return array;
+}
+
+json::object object_of(const Figures::Spread& spread) {
+    return {{"count", spread.count}, {"p50_s", seconds(spread.p50)}, {"p95_s", seconds(spread.p95)}};
+}
+
+json::object object_of(const Figures::Ended& ended) {
+    return {{"ended", ended.ended}, {"false_alarms", ended.false_alarms}, {"share", share(ended.false_alarms, ended.ended)}};
+}
+
+json::array ended_of(const std::vector<Figures::EndedOf>& all, const char* what) {
+    json::array array;
+    for (const Figures::EndedOf& each : all) {
+        json::object object = object_of(each.ended);
+        object[what] = each.name;
+        array.emplace_back(std::move(object));
+    }
+    return array;
+}
+
+json::object floods_of(const Counted& counted) {
+    json::array periods;
+    for (const Figures::Flood& each : counted.figures.floods)
+        periods.emplace_back(json::object{{"from", to_rfc3339(each.from)}, {"to", to_rfc3339(each.to)}, {"alarms", each.alarms}});
+    const auto whole = static_cast<std::size_t>((counted.period.to - counted.period.from).count());
+    return {{"share", share(static_cast<std::size_t>(counted.figures.flooded.count()), whole)}, {"periods", std::move(periods)}};
+}
+
+json::array stale_of(const Figures& figures) {
+    json::array array;
+    for (const Figures::Stale& each : figures.stale) {
+        json::object object = object_of(each.source);
+        object["alert"] = each.alert.value();
+        object["since"] = to_rfc3339(each.since);
+        array.emplace_back(std::move(object));
+    }
+    return array;
+}
+
+json::object exercises_of(const Figures& figures) {
+    json::array named;
+    for (const Figures::Exercise& each : figures.exercises) {
+        json::object object = object_of(each.source);
+        object["alert"] = each.alert.value();
+        named.emplace_back(std::move(object));
+    }
+    return {{"count", figures.exercises_count}, {"alerts", std::move(named)}};
+}
+
+json::object object_of(const Counted& counted) {
+    const Figures& figures = counted.figures;
+    json::object object;
+    object["name"] = counted.period.name.empty() ? json::value(nullptr) : json::value(counted.period.name);
+    object["from"] = to_rfc3339(counted.period.from);
+    object["to"] = to_rfc3339(counted.period.to);
+    object["operators"] = counted.period.operators;
+    object["alarms"] = figures.alarms;
+    object["per_operator_10min"] = json::object{{"average", figures.average}, {"peak", figures.peak}};
+    object["floods"] = floods_of(counted);
+    object["top_sources"] = sources_of(figures.top, figures.alarms);
+    object["chattering"] = sources_of(figures.chattering, figures.alarms);
+    object["stale"] = stale_of(figures);
+    json::object& mix = object["priorities"].emplace_object();
+    for (std::size_t i = 0; i < figures.by_priority.size(); ++i)
+        mix["P" + std::to_string(i + 1)] =
+            json::object{{"alarms", figures.by_priority[i]}, {"share", share(figures.by_priority[i], figures.alarms)}};
+    object["answered"] = object_of(figures.answered);
+    object["unanswered"] = figures.unanswered;
+    object["arrived"] = object_of(figures.arrived);
+    object["false_alarms"] = object_of(figures.ended);
+    object["false_alarms_by_kind"] = ended_of(figures.ended_by_kind, "kind");
+    object["false_alarms_by_device"] = ended_of(figures.ended_by_device, "device");
+    object["exercises"] = exercises_of(figures);
+    return object;
+}
+
+json::array array_of(const std::vector<Counted>& all) {
+    json::array array;
+    array.reserve(all.size());
+    for (const Counted& each : all) array.emplace_back(object_of(each));
+    return array;
+}
+
+}  // namespace
+
+std::string figures_json(const Counted& whole, const std::vector<Counted>& days, const std::vector<Counted>& turns) {
+    return json::serialize(json::object{{"whole", object_of(whole)}, {"days", array_of(days)}, {"shifts", array_of(turns)}});
+}
+
+}  // namespace gengfu::feed

@@ -1,0 +1,324 @@
+#include "cloud/alert/delivery.hpp"
+
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "cloud/alert/life_cycle.hpp"
+
+using namespace gengfu;
+using namespace gengfu::alert;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Instant start = from_unix_ms(1'800'000'000'000);
+
+/// The desk and the daughter first, then two grid workers who have a minute, then nobody, then the duty.
+struct District final : Directory {
+    std::vector<Level> plan{level({"desk", "daughter"}), level({"wang", "li"}, 60s), level({}), level({"duty"})};
+
+    static Level level(const std::vector<std::string>& names, std::optional<Duration> within = {}) {
+        Level made{{}, within};
+        for (const std::string& each : names) made.told.push_back(*District::told(each));
+        return made;
+    }
+    static std::optional<Told> told(const std::string& name) {
+        const std::map<std::string, std::string> roles{
+            {"desk", "command_centre"}, {"daughter", "family"}, {"wang", "grid_worker"}, {"li", "grid_worker"}, {"duty", "community_duty"}};
+        const auto role = roles.find(name);
+        if (role == roles.end()) return std::nullopt;
+        return Told{ResponderId{name}, role->second, "sms"};
+    }
+    [[nodiscard]] std::vector<Level> levels(const Alert&, Instant) const override { return plan; }
+    [[nodiscard]] std::optional<Told> find(const std::string& name) const override { return told(name); }
+    [[nodiscard]] std::optional<Duration> credited_most(const ResponderId&) const override { return std::nullopt; }
+};
+
+/// An alert with its deliveries, driven by real steps; what the store does, in memory.
+struct Case {
+    District district;
+    ServiceLevels levels;
+    Alert alert;
+    std::vector<Delivery> rows;
+    std::int64_t seq = 0;
+    Instant now = start;
+
+    Case() {
+        Cause cause{GroupId{"pingjiang"}, EdgeId{"b03"}, DeviceId{"call-1"}, KindId{"call-button"}, "2-301", ConditionId{"sos"}};
+        const AlarmEvent press{DeviceId{"call-1"}, ConditionId{"sos"}, AlarmChange::pressed, Priority::p1, now, false};
+        auto step = apply(std::nullopt, cause, press, now, levels);
+        REQUIRE(step);
+        step->alert.id = AlertId{17};
+        take(*step);
+    }
+
+    void take(Step step, std::optional<DeliveryId> accepting = {}) {
+        alert = step.alert;
+        step.entry.seq = ++seq;
+        for (Delivery& each : follow(alert, step.entry, rows, district, levels, accepting)) {
+            CHECK(each.seq == seq);
+            if (each.id.value() == 0) {
+                each.id = DeliveryId{static_cast<std::int64_t>(rows.size()) + 1};
+                CHECK(each.caused_by == seq);
+                rows.push_back(each);
+            } else {
+                rows[static_cast<std::size_t>(each.id.value() - 1)] = each;
+            }
+        }
+    }
+    void ask(Transition transition, const std::string& actor, const std::string& assignee = {}) {
+        Request request;
+        request.transition = transition;
+        request.actor = actor;
+        request.reason = "told by telephone";
+        request.assignee = assignee;
+        if (transition == Transition::resolve) request.outcome = Outcome::real;
+        if (transition == Transition::cancel) request.outcome = Outcome::false_alarm;
+        if (transition == Transition::shelve) request.shelve_for = 5min;
+        const auto step = apply(alert, request, now, levels);
+        if (!step) FAIL(step.error().what);
+        take(*step);
+    }
+    void accept(const std::string& responder) {
+        const auto one =
+            std::find_if(rows.begin(), rows.end(), [&](const Delivery& d) { return is_waiting(d) && d.to.responder.value() == responder; });
+        REQUIRE(one != rows.end());
+        const DeliveryId id = one->id;
+        const auto way = way_to_accept(alert, ResponderId{responder});
+        REQUIRE(way);
+        for (const Transition each : *way) {
+            Request request;
+            request.transition = each;
+            request.actor = responder;
+            if (each == Transition::dispatch) request.assignee = responder;
+            const auto step = apply(alert, request, now, levels);
+            REQUIRE(step);
+            take(*step, id);
+        }
+    }
+    void decline(const std::string& who) { take(alert::decline(alert, who, who, "ill", now, levels)); }
+    void time_out() { take(alert::decline(alert, "", "", "", now, levels)); }
+    void fire(Timing timing, Duration after) {
+        now += after;
+        const auto step = alert::fire(alert, timing, now, levels);
+        REQUIRE(step);
+        take(*step);
+    }
+    void press() {
+        const AlarmEvent press{DeviceId{"call-1"}, ConditionId{"sos"}, AlarmChange::pressed, Priority::p1, now, false};
+        take(*apply(alert, alert.cause, press, now, levels));
+    }
+
+    /// "0 offer desk queued", in the order of the rows; "1 notice li queued taken by wang".
+    [[nodiscard]] std::vector<std::string> told() const {
+        std::vector<std::string> lines;
+        for (const Delivery& each : rows) {
+            std::string line = std::to_string(each.level) + " " + std::string(to_string(each.kind)) + " " + each.to.responder.value() +
+                               " " + std::string(to_string(each.state));
+            if (each.why != Why::none) line += " " + std::string(to_string(each.why));
+            if (!each.who.empty()) line += " by " + each.who;
+            lines.push_back(line);
+        }
+        return lines;
+    }
+};
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("raising tells the first level, and each escalation the next that has anybody") {
+    Case sos;
+    CHECK(sos.told() == Lines{"0 offer desk queued", "0 offer daughter queued"});
+    CHECK(!sos.rows[0].due);
+    sos.fire(Timing::acknowledge, 30s);
+    REQUIRE(sos.rows.size() == 4);
+    CHECK(sos.told()[2] == "1 offer wang queued");
+    CHECK(sos.told()[3] == "1 offer li queued");
+    CHECK(sos.rows[2].due == sos.now + 60s);
+    sos.fire(Timing::acknowledge, 30s);
+    REQUIRE(sos.rows.size() == 5);
+    CHECK(sos.told()[4] == "3 offer duty queued");
+}
+
+TEST_CASE("when all levels were told the last is asked anew at each escalation, each time as a delivery of its own") {
+    Case sos;
+    for (int i = 0; i < 4; ++i) sos.fire(Timing::acknowledge, 60s);
+    REQUIRE(sos.rows.size() == 7);
+    CHECK(sos.told()[4] == "3 offer duty timed_out asked_again");
+    CHECK(sos.told()[5] == "4 offer duty timed_out asked_again");
+    CHECK(sos.told()[6] == "5 offer duty queued");
+    CHECK(!sos.rows[6].due);
+}
+
+TEST_CASE("the acknowledgement of the desk withdraws every offer") {
+    Case sos;
+    sos.fire(Timing::acknowledge, 30s);
+    sos.ask(Transition::acknowledge, "li.na");
+    CHECK(sos.told() == Lines{"0 offer desk withdrawn acknowledged by li.na", "0 offer daughter withdrawn acknowledged by li.na",
+                              "1 offer wang withdrawn acknowledged by li.na", "1 offer li withdrawn acknowledged by li.na"});
+    CHECK(!sos.rows[2].due);
+}
+
+TEST_CASE("who accepts first goes, the others are told who it is, and the alert is that person's") {
+    Case sos;
+    sos.fire(Timing::acknowledge, 30s);
+    sos.accept("wang");
+    CHECK(sos.alert.state == State::accepted);
+    CHECK(sos.alert.assignee == "wang");
+    CHECK(sos.told() == Lines{"0 offer desk withdrawn taken by wang", "0 offer daughter withdrawn taken by wang", "1 offer wang accepted",
+                              "1 offer li withdrawn taken by wang", "0 notice desk queued taken by wang",
+                              "0 notice daughter queued taken by wang", "1 notice li queued taken by wang"});
+    sos.ask(Transition::arrive, "wang");
+    sos.ask(Transition::resolve, "wang");
+    CHECK(sos.told()[2] == "1 offer wang finished");
+    CHECK(sos.rows.size() == 7);
+}
+
+TEST_CASE("the next level is told once all of a level have refused or let their time run out, and nobody who has refused is asked there") {
+    Case sos;
+    sos.decline("daughter");
+    CHECK(sos.told() == Lines{"0 offer desk queued", "0 offer daughter refused by daughter"});
+    sos.decline("desk");
+    REQUIRE(sos.rows.size() == 4);
+    sos.now += 59s;
+    sos.district.plan[3] = District::level({"wang", "duty"});
+    sos.decline("wang");
+    CHECK(sos.rows.size() == 4);
+    sos.now += 1s;
+    sos.time_out();
+    CHECK(sos.told()[3] == "1 offer li timed_out unanswered");
+    REQUIRE(sos.rows.size() == 5);
+    CHECK(sos.told()[4] == "3 offer duty queued");
+    CHECK(sos.alert.state == State::raised);
+}
+
+TEST_CASE("a time-out after an escalation leaves to those who were told meanwhile their time") {
+    Case sos;
+    sos.fire(Timing::acknowledge, 30s);
+    sos.now += 60s;
+    sos.press();  // escalates as well: the duty
+    sos.time_out();
+    CHECK(sos.told()[2] == "1 offer wang timed_out unanswered");
+    CHECK(sos.told()[4] == "3 offer duty queued");
+    CHECK(sos.rows.size() == 5);
+}
+
+TEST_CASE("who is sent by the desk gets a task, and whoever is not in the file gets none") {
+    Case sos;
+    sos.ask(Transition::acknowledge, "li.na");
+    sos.ask(Transition::dispatch, "li.na", "wang");
+    REQUIRE(sos.rows.size() == 3);
+    CHECK(sos.told()[2] == "0 task wang queued");
+    CHECK(sos.rows[2].due == sos.now + 60s);
+    sos.ask(Transition::dispatch, "li.na", "a neighbour");
+    CHECK(sos.told()[2] == "0 task wang withdrawn dispatched by a neighbour");
+    CHECK(sos.rows.size() == 3);
+    sos.ask(Transition::dispatch, "li.na", "li");
+    sos.ask(Transition::accept, "li");
+    CHECK(sos.told()[3] == "0 task li accepted");
+}
+
+TEST_CASE("who was sent and refuses, before or after accepting, is replaced by offers to the next level") {
+    Case sos;
+    sos.ask(Transition::acknowledge, "li.na");
+    sos.ask(Transition::dispatch, "li.na", "wang");
+    sos.ask(Transition::refuse, "wang");
+    CHECK(sos.alert.state == State::acknowledged);
+    CHECK(sos.told()[2] == "0 task wang refused by wang");
+    REQUIRE(sos.rows.size() == 4);
+    CHECK(sos.told()[3] == "1 offer li queued");  // wang has just refused
+    sos.accept("li");
+    CHECK(sos.alert.state == State::accepted);
+    CHECK(sos.alert.assignee == "li");
+    sos.ask(Transition::refuse, "li");
+    CHECK(sos.told()[3] == "1 offer li refused by li");
+    CHECK(sos.told().back() == "3 offer duty queued");
+}
+
+TEST_CASE("an unanswered task goes to the next level, and the first to accept replaces who was sent") {
+    Case sos;
+    sos.ask(Transition::acknowledge, "li.na");
+    sos.ask(Transition::dispatch, "li.na", "wang");
+    sos.now += 60s;
+    sos.time_out();
+    CHECK(sos.told()[2] == "0 task wang timed_out unanswered");
+    CHECK(sos.told()[3] == "1 offer wang queued");
+    CHECK(sos.told()[4] == "1 offer li queued");
+    sos.accept("li");
+    CHECK(sos.alert.assignee == "li");
+    CHECK(sos.told()[3] == "1 offer wang withdrawn taken by li");
+}
+
+TEST_CASE("cancelling withdraws everything and tells who is on the way") {
+    Case sos;
+    sos.accept("daughter");
+    sos.ask(Transition::cancel, "li.na");
+    CHECK(sos.told()[1] == "0 offer daughter withdrawn cancelled by li.na");
+    CHECK(sos.told().back() == "0 notice daughter queued cancelled by li.na");
+    Case other;
+    other.ask(Transition::cancel, "li.na");
+    CHECK(other.told() == Lines{"0 offer desk withdrawn cancelled by li.na", "0 offer daughter withdrawn cancelled by li.na"});
+}
+
+TEST_CASE("who presses again while somebody is on the way is told to that person") {
+    Case sos;
+    sos.accept("daughter");
+    const std::size_t before = sos.rows.size();
+    sos.press();
+    REQUIRE(sos.rows.size() == before + 1);
+    CHECK(sos.told().back() == "0 notice daughter queued again");
+}
+
+TEST_CASE("when who accepted is late the next level hears of it without being asked") {
+    Case sos;
+    sos.accept("daughter");
+    sos.fire(Timing::on_site, 15min);
+    CHECK(sos.told()[sos.rows.size() - 2] == "1 notice wang queued late by daughter");
+    CHECK(sos.told().back() == "1 notice li queued late by daughter");
+    sos.ask(Transition::refuse, "daughter");
+    CHECK(sos.told().back() == "1 offer li queued");  // a notice was no offer
+}
+
+TEST_CASE("a shelved alert tells nobody, and goes on with the next level when that is over") {
+    Case sos;
+    sos.ask(Transition::shelve, "li.na");
+    CHECK(sos.told() == Lines{"0 offer desk withdrawn shelved by li.na", "0 offer daughter withdrawn shelved by li.na"});
+    sos.fire(Timing::shelve, 5min);
+    REQUIRE(sos.rows.size() == 4);
+    CHECK(sos.told()[2] == "1 offer wang queued");
+}
+
+TEST_CASE("who is sent back for rework has a new task") {
+    Case sos;
+    sos.accept("daughter");
+    sos.ask(Transition::arrive, "daughter");
+    sos.ask(Transition::resolve, "daughter");
+    sos.ask(Transition::rework, "li.na");
+    CHECK(sos.told()[1] == "0 offer daughter finished");
+    CHECK(sos.told().back() == "0 task daughter queued");
+}
+
+TEST_CASE("without anybody in the plan nothing is made up") {
+    Case sos;
+    sos.district.plan = {District::level({}), District::level({})};
+    const std::size_t before = sos.rows.size();
+    sos.fire(Timing::acknowledge, 30s);
+    CHECK(sos.rows.size() == before);
+}
+
+TEST_CASE("an alert that has gone further cannot be accepted any more") {
+    Case sos;
+    sos.accept("daughter");
+    const auto way = way_to_accept(sos.alert, ResponderId{"desk"});
+    REQUIRE(!way);
+    CHECK(way.error().what == "alert 17 is accepted and cannot be accepted any more");
+}
+
+TEST_CASE("a visit is credited in minutes that have begun, up to the most of one visit") {
+    CHECK(credited_minutes(0ms, 240min) == 0);
+    CHECK(credited_minutes(1ms, 240min) == 1);
+    CHECK(credited_minutes(60min, 240min) == 60);
+    CHECK(credited_minutes(60min + 1ms, 240min) == 61);
+    CHECK(credited_minutes(20h, 240min) == 240);
+}

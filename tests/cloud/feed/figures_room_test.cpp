@@ -1,0 +1,154 @@
+#include "cloud/feed/figures_room.hpp"
+
+#include <boost/json.hpp>
+#include <catch2/catch.hpp>
+
+#include "tests/cloud/feed/fake_book.hpp"
+
+namespace gengfu::feed {
+namespace {
+
+using namespace std::chrono_literals;
+
+class FakeLives final : public alert::Lives {
+public:
+    std::vector<alert::Life> stored;
+    bool too_many = false;
+    mutable Instant from, to;
+
+    [[nodiscard]] Result<std::vector<alert::Life>> lives(Instant after, Instant before) const override {
+        from = after;
+        to = before;
+        if (too_many) return fail(FaultKind::full, "ask for a shorter one");
+        return stored;
+    }
+};
+
+struct House {
+    FakeClock clock;
+    FakeLives lives;
+    alert::Desk desk{8h, 1, {{"day", 480, 1200, 2}, {"night", 1200, 480, 1}}};
+
+    [[nodiscard]] FiguresRoom room() const { return FiguresRoom(lives, clock, desk); }
+    [[nodiscard]] Response get(const std::string& target) const {
+        const auto parsed = parse_target(target);
+        REQUIRE(parsed);
+        Request request;
+        request.method = "GET";
+        request.path = parsed->path;
+        request.query = parsed->query;
+        FiguresRoom figures = room();
+        auto response = figures.answer({request, Endpoint::figures, 0, std::nullopt});
+        REQUIRE(response);
+        return *response;
+    }
+    /// One gas alert, raised a minute ago and acknowledged after 20.5 s.
+    void one_alert() {
+        alert::Life life{gas_alert(1), {}};
+        alert::Entry raised;
+        raised.at = clock.wall() - 1min;
+        alert::Entry answered;
+        answered.at = raised.at + 20'500ms;
+        answered.transition = alert::Transition::acknowledge;
+        answered.from = alert::State::raised;
+        answered.to = alert::State::acknowledged;
+        life.entries = {raised, answered};
+        lives.stored.push_back(life);
+    }
+};
+
+boost::json::value body(const Response& response) {
+    return boost::json::parse(response.body);
+}
+
+std::string detail(const Response& response) {
+    return boost::json::value_to<std::string>(body(response).at("detail"));
+}
+
+TEST_CASE("figures are given for the whole time, its days and its shifts") {
+    House house;
+    house.one_alert();
+    const Response response = house.get("/api/v1/figures?from=2026-11-23T00:00:00Z&to=2026-11-24T04:00:00Z");
+    CHECK(response.status == 200);
+    const auto figures = body(response);
+    CHECK(figures.at("whole").at("name").is_null());
+    CHECK(figures.at("whole").at("alarms") == 1);
+    CHECK(figures.at("whole").at("answered").at("p50_s") == 20.5);
+    CHECK(figures.at("whole").at("answered").at("count") == 1);
+    CHECK(figures.at("whole").at("unanswered") == 0);
+    CHECK(figures.at("whole").at("arrived").at("p50_s").is_null());
+    CHECK(figures.at("whole").at("priorities").at("P1").at("share") == 1.0);
+    CHECK(figures.at("whole").at("priorities").at("P4").at("alarms") == 0);
+    CHECK(figures.at("whole").at("false_alarms").at("share").is_null());
+    CHECK(figures.at("whole").at("top_sources").at(0).at("device") == "gas-0007");
+    const auto& days = figures.at("days").as_array();
+    REQUIRE(days.size() == 2);
+    CHECK(days[0].at("name") == "2026-11-23");
+    CHECK(days[0].at("alarms") == 0);
+    CHECK(days[0].at("priorities").at("P1").at("share").is_null());
+    CHECK(days[1].at("alarms") == 1);
+    const auto& shifts = figures.at("shifts").as_array();
+    REQUIRE(shifts.size() == 3);
+    CHECK(shifts[0].at("name") == "2026-11-23 day");
+    CHECK(shifts[1].at("name") == "2026-11-23 night");
+    CHECK(shifts[2].at("alarms") == 1);
+    CHECK(shifts[2].at("operators") == 2);
+}
+
+TEST_CASE("one shift may be asked for, and one that nobody knows is refused") {
+    const House house;
+    const auto figures = body(house.get("/api/v1/figures?from=2026-11-22T16:00:00Z&to=2026-11-23T16:00:00Z&shift=day"));
+    REQUIRE(figures.at("shifts").as_array().size() == 1);
+    CHECK(figures.at("shifts").at(0).at("name") == "2026-11-23 day");
+    const Response refused = house.get("/api/v1/figures?shift=nigth");
+    CHECK(refused.status == 400);
+    CHECK(detail(refused) == R"(query parameter "shift": unknown shift "nigth", did you mean "night"?)");
+}
+
+TEST_CASE("without a time the last day is told") {
+    const House house;
+    CHECK(house.get("/api/v1/figures").status == 200);
+    CHECK(house.lives.to == house.clock.wall());
+    CHECK(house.lives.from == house.clock.wall() - 24h);
+}
+
+TEST_CASE("a time that makes no sense is refused by name") {
+    House house;
+    CHECK(detail(house.get("/api/v1/figures?from=yesterday")) ==
+          R"(query parameter "from": "yesterday" is not a time such as "2026-11-24T11:15:42+08:00")");
+    CHECK(detail(house.get("/api/v1/figures?from=2026-11-24T00:00:00Z&to=2026-11-24T00:00:00Z")) ==
+          R"(query parameter "from": must be before "to")");
+    CHECK(detail(house.get("/api/v1/figures?from=2026-10-01T00:00:00Z&to=2026-11-24T00:00:00Z")) ==
+          R"(query parameter "from": at most 31 days before "to")");
+    CHECK(detail(house.get("/api/v1/figures?form=x")) == R"(unknown query parameter "form", did you mean "from"?)");
+    house.lives.too_many = true;
+    CHECK(house.get("/api/v1/figures").status == 422);
+}
+
+TEST_CASE("the metrics tell of the present, and what was not measured is absent") {
+    House house;
+    std::string text = house.room().metrics();
+    CHECK(text.find("gengfu_figures_known 1\n") != std::string::npos);
+    CHECK(text.find("gengfu_alarms_per_operator_10min 0\n") != std::string::npos);
+    CHECK(text.find("gengfu_alert_answer_seconds{") == std::string::npos);
+    house.one_alert();
+    text = house.room().metrics();
+    CHECK(text.find("gengfu_alarms_per_operator_10min 0.5\n") != std::string::npos);  // 11:15 in Suzhou: two operators
+    CHECK(text.find("gengfu_alarm_flood 0\n") != std::string::npos);
+    CHECK(text.find("gengfu_alert_answer_seconds{quantile=\"0.95\"} 20.5\n") != std::string::npos);
+    CHECK(text.find("gengfu_alert_arrival_seconds{") == std::string::npos);
+    CHECK(text.find("gengfu_alarms_24h{priority=\"1\"} 1\n") != std::string::npos);
+    house.lives.too_many = true;
+    text = house.room().metrics();
+    CHECK(text.find("gengfu_figures_known 0\n") != std::string::npos);
+    CHECK(text.find("gengfu_alarms_per_operator_10min") == std::string::npos);
+}
+
+TEST_CASE("what is another room's is left to it") {
+    const House house;
+    FiguresRoom figures = house.room();
+    CHECK(!figures.answer({{}, Endpoint::summary, 0, std::nullopt}));
+}
+
+}  // namespace
+}  // namespace gengfu::feed
