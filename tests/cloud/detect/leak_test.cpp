@@ -69,6 +69,18 @@ TEST_CASE("a long time without readings in which much was used is no leak by its
     CHECK(home.raised("leak") == 0);
 }
 
+TEST_CASE("long times without readings, each with a little water, are no leak either") {
+    PlayedHome home;
+    home.live(days{10});
+    for (int i = 0; i < 8; ++i) {
+        home.lives = false;
+        home.unread(20h);
+        home.index += 50;
+        home.read();
+    }
+    CHECK(home.raised("leak") == 0);
+}
+
 TEST_CASE("300 L/h are a burst within 2 h of readings, and within 1 h in a home that never had that") {
     PlayedHome home;
     SECTION("a home that is not known") {
