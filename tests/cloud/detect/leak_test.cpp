@@ -35,7 +35,7 @@ TEST_CASE("everyday life is no leak") {
 }
 
 TEST_CASE("dripping of 1 L/h is found within three days, and larger flows, too") {
-    const int flow = GENERATE(1, 5, 20, 60);
+    const int flow = GENERATE(1, 5, 20, 60, 100, 200);
     PlayedHome home;
     home.live(days{10});
     home.leak_litres_per_hour = flow;
