@@ -11,6 +11,11 @@ namespace {
 constexpr Duration piece_least = std::chrono::minutes{10};
 constexpr Duration strange_for = std::chrono::days{14};  ///< so long nobody knows what the home does not do
 
+/// A meter may be off by one count: by 10 L at most, which is much for minutes and little for an hour.
+std::int64_t tolerance_of(const Use& piece) {
+    return piece.length() < std::chrono::minutes{30} ? 10 : 1;
+}
+
 }  // namespace
 
 const ConditionId& burst_condition() {
@@ -28,46 +33,56 @@ std::vector<Finding> Burst::take(const Use& use) {
         piece_ = Use{use.to, use.to, 0};
     if (piece_->length() < piece_least && use.litres) return {};
     const Use piece = *std::exchange(piece_, std::nullopt);
-    const bool flows = *piece.litres > 0 && *piece.litres * (Duration{std::chrono::hours{1}} / Duration{1}) >=
-                                                settings_.litres_per_hour * piece.length().count();
-    if (!flows) {
-        if (since_ && piece.from - *since_ >= settings_.after_if_new) last_end_ = piece.from;
-        since_.reset();
-    } else if (!since_) {
-        since_ = piece.from;
+    const std::int64_t tolerance = tolerance_of(piece);
+    if (lacks(piece, tolerance) > 0) {
+        if (run_ && run_->length() >= settings_.after_if_new) last_end_ = run_->to;
+        run_.reset();
+    } else if (!run_) {
+        run_ = piece;
+    } else {
+        run_->to = piece.to;
+        *run_->litres += *piece.litres;
     }
-    const bool stands = settings_.on && is_too_much(piece.to);
+    const bool stands = settings_.on && run_ && lacks(*run_, tolerance) <= 0 && is_too_long(*run_);
     if (stands == stands_) return {};
     stands_ = stands;
     if (!stands) return {{burst_condition(), AlarmChange::cleared, settings_.priority, piece.to, Reason("burst-over").text()}};
-    const Reason why = Reason("burst").with("litres_per_hour", settings_.litres_per_hour).with("since", *since_);
+    const Reason why = Reason("burst").with("litres_per_hour", settings_.litres_per_hour).with("since", run_->from);
     return {{burst_condition(), AlarmChange::active, settings_.priority, piece.to, why.text()}};
 }
 
-bool Burst::is_too_much(Instant now) const {
-    if (!since_) return false;
-    const Duration lasts = now - *since_;
-    const bool is_known = now - *began_ >= strange_for;
-    const bool is_new = is_known && (!last_end_ || now - *last_end_ > settings_.memory);
-    return lasts >= (is_new ? settings_.after_if_new : settings_.after);
+std::int64_t Burst::lacks(const Use& flow, std::int64_t tolerance) const {
+    return settings_.litres_per_hour * flow.length().count() / Duration{std::chrono::hours{1}}.count() - *flow.litres - tolerance;
+}
+
+bool Burst::is_too_long(const Use& run) const {
+    const bool is_known = run.to - *began_ >= strange_for;
+    const bool is_new = is_known && (!last_end_ || run.to - *last_end_ > settings_.memory);
+    return run.length() >= (is_new ? settings_.after_if_new : settings_.after);
 }
 
 boost::json::value Burst::save() const {
-    boost::json::value piece;
-    if (piece_) piece = boost::json::array{to_unix_ms(piece_->from), to_unix_ms(piece_->to), *piece_->litres};
-    return boost::json::object{
-        {"piece", piece}, {"began", json_of(began_)}, {"since", json_of(since_)}, {"last_end", json_of(last_end_)}, {"stands", stands_}};
+    const auto json_of_use = [](const std::optional<Use>& use) {
+        return use ? boost::json::value(boost::json::array{to_unix_ms(use->from), to_unix_ms(use->to), *use->litres})
+                   : boost::json::value();
+    };
+    return boost::json::object{{"piece", json_of_use(piece_)},
+                               {"began", json_of(began_)},
+                               {"run", json_of_use(run_)},
+                               {"last_end", json_of(last_end_)},
+                               {"stands", stands_}};
 }
 
 void Burst::restore(const boost::json::value& saved) {
     const boost::json::object& parts = saved.as_object();
-    piece_.reset();
-    if (const auto* piece = parts.at("piece").if_array()) {
-        const auto number = [&](std::size_t i) { return piece->at(i).to_number<std::int64_t>(); };
-        piece_ = Use{from_unix_ms(number(0)), from_unix_ms(number(1)), number(2)};
-    }
+    const auto use_at = [&](std::string_view key) -> std::optional<Use> {
+        if (parts.at(key).is_null()) return std::nullopt;
+        const auto number = [&](std::size_t i) { return parts.at(key).as_array().at(i).to_number<std::int64_t>(); };
+        return Use{from_unix_ms(number(0)), from_unix_ms(number(1)), number(2)};
+    };
+    piece_ = use_at("piece");
+    run_ = use_at("run");
     began_ = instant_if(parts, "began");
-    since_ = instant_if(parts, "since");
     last_end_ = instant_if(parts, "last_end");
     stands_ = parts.at("stands").as_bool();
 }

@@ -26,12 +26,14 @@ public:
     void restore(const boost::json::value& saved);
 
 private:
-    [[nodiscard]] bool is_too_much(Instant now) const;
+    /// How much a flow lacks to be a burst's, beyond the tolerance.
+    [[nodiscard]] std::int64_t lacks(const Use& flow, std::int64_t tolerance) const;
+    [[nodiscard]] bool is_too_long(const Use& run) const;
 
     BurstSettings settings_;
     std::optional<Use> piece_;         ///< of some minutes: the flow within it is taken for even
     std::optional<Instant> began_;     ///< the first use that was judged
-    std::optional<Instant> since_;     ///< of the present flow
+    std::optional<Use> run_;           ///< the present flow
     std::optional<Instant> last_end_;  ///< of the latest such flow that lasted `after_if_new`
     bool stands_ = false;
 };

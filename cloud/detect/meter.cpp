@@ -8,9 +8,11 @@
 namespace gengfu::detect {
 namespace {
 
-constexpr Duration told_for = std::chrono::days{1};  ///< what has happened once is over after a day without it
-constexpr std::int64_t slack_litres = 100;           ///< beyond what the time allows for: times of readings are not exact
-constexpr std::int64_t back_most = 1'000;            ///< more was not run backwards, but is another meter
+constexpr Duration told_for = std::chrono::days{1};         ///< what has happened once is over after a day without it
+constexpr Duration doubted_for = std::chrono::minutes{10};  ///< bad readings come in a row when a bus is disturbed
+constexpr std::int64_t index_most = 1'000'000'000'000'000;  ///< no meter counts that far
+constexpr std::int64_t slack_litres = 100;                  ///< beyond what the time allows for: times of readings are not exact
+constexpr std::int64_t back_most = 1'000;                   ///< more was not run backwards, but is another meter
 constexpr std::int64_t least_roll = 100'000, most_roll = 100'000'000'000;
 
 }  // namespace
@@ -42,6 +44,7 @@ std::optional<std::int64_t> Meter::plausible(const Point& before, const Point& n
 
 std::optional<Use> Meter::take(Instant at, std::int64_t index) {
     const Point now{at, index};
+    if (index < -index_most || index > index_most) return std::nullopt;
     if (last_ && at <= last_->at) return std::nullopt;
     if (!last_) {
         last_ = now;
@@ -52,7 +55,6 @@ std::optional<Use> Meter::take(Instant at, std::int64_t index) {
 }
 
 std::optional<Use> Meter::follow(const Point& now) {
-    if (doubted_ && now.at <= doubted_->at) return std::nullopt;
     Use use{last_->at, now.at, std::nullopt};
     if (const auto litres = plausible(*last_, now)) {
         use.litres = std::max<std::int64_t>(*litres, 0);
@@ -61,11 +63,11 @@ std::optional<Use> Meter::follow(const Point& now) {
             back_litres_ -= *litres;
             back_at_ = now.at;
         }
-    } else if (doubted_ && plausible(*doubted_, now)) {
+    } else if (doubted_ && now.at - doubted_->at >= doubted_for) {
         changed_at_ = moved_at_ = now.at;
-        changed_reason_ = Reason("meter-changed").with("from", last_->index).with("to", doubted_->index).text();
+        changed_reason_ = Reason("meter-changed").with("from", last_->index).with("to", now.index).text();
     } else {
-        doubted_ = now;
+        if (!doubted_) doubted_ = now;
         return std::nullopt;
     }
     doubted_.reset();

@@ -17,8 +17,8 @@ namespace gengfu::detect {
 
 /// Turns the index of a water meter into what was used between its readings, and tells of what the index does that water does not.
 ///
-/// An index that begins again after 99…9 has rolled over, and what was used is known. A leap that no water makes is doubted until the next
-/// reading: if that goes on from before, the leap was a bad reading; if it goes on from the leap, the meter was changed, and nothing is
+/// An index that begins again after 99…9 has rolled over, and what was used is known. A leap that no water makes is doubted: if a reading
+/// within ten minutes, or the next one, goes on from before, the leap was a bad reading; if not, the meter was changed, and nothing is
 /// known of the time between. An index that goes back a little has run backwards: no use, and a finding when it adds up within a day.
 class Meter {
 public:

@@ -18,11 +18,12 @@ Shown Change::apply(const Shown& recorded, std::int64_t index_at_change) const {
     return {recorded.at, recorded.index + static_cast<std::int64_t>(std::floor(*leak_litres_per_hour * hours))};
 }
 
-Replay::Replay(const detect::Settings& settings, std::span<const Shown> recording) : settings_(settings), recording_(recording) {}
+Replay::Replay(const detect::Settings& settings, std::span<const Shown> recording) : settings_(settings), recording_(recording) {
+    settings_.utc_offset = Duration{0};
+}
 
-std::vector<detect::Finding> Replay::show(detect::Water& water, const Shown& shown) const {
-    const Instant at = Instant{shown.at.time_since_epoch()} - settings_.utc_offset;
-    return water.take({DeviceId{"meter"}, at, {{index_field, shown.index}}});
+std::vector<detect::Finding> Replay::show(detect::Water& water, const Shown& shown) {
+    return water.take({DeviceId{"meter"}, Instant{shown.at.time_since_epoch()}, {{index_field, shown.index}}});
 }
 
 void Replay::run(const Hear& hear) {

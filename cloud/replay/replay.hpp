@@ -26,7 +26,7 @@ struct Event {
     bool stood_before = false;  ///< it stood already when the change began
 };
 
-/// Shows a recording to the detectors of a water meter.
+/// Shows a recording to the detectors of a water meter. It has no zone: its times are taken as they are, in reasons too.
 class Replay {
 public:
     Replay(const detect::Settings& settings, std::span<const Shown> recording);
@@ -41,7 +41,7 @@ public:
     void run_each(std::span<const Change> changes, Duration lasting, const Hear& hear);
 
 private:
-    [[nodiscard]] std::vector<detect::Finding> show(detect::Water& water, const Shown& shown) const;
+    [[nodiscard]] static std::vector<detect::Finding> show(detect::Water& water, const Shown& shown);
 
     detect::Settings settings_;
     std::span<const Shown> recording_;

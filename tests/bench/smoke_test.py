@@ -4,10 +4,13 @@ import contextlib
 import io
 import json
 import os
+import random
 import socket
 import sys
+import tempfile
 import time
 import unittest
+from datetime import datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,11 +25,11 @@ _RATE = 20_000  # bytes a second
 
 
 class Smoke(unittest.TestCase):
-    def measure(self, part):
+    def measure(self, part, *options):
         """What it says, figure by figure."""
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
-            status = main([part, "--quick", "--json", "--bin", str(BIN)])
+            status = main([part, "--quick", "--json", "--bin", str(BIN), *options])
         self.assertEqual(0, status, f"{part} could not be measured")
         figures = json.loads(said.getvalue().splitlines()[-1])["figures"]
         for figure in figures:
@@ -42,6 +45,25 @@ class Smoke(unittest.TestCase):
     def test_a_storm_is_measured_and_all_is_committed(self):
         figures = self.measure("storm")
         self.assertTrue(figures["storm: all that was accepted is committed"]["met"])
+
+    def test_the_detectors_are_measured_on_recordings(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for home in range(1, 6):
+                rng, index, at, lines = random.Random(home), 0, datetime(2018, 3, 1), ["time_local,litres,cumulative_litres"]
+                while at < datetime(2019, 1, 1):
+                    litres = rng.randrange(5, 60) if 6 <= at.hour < 23 and rng.random() < 0.6 else 0
+                    index += litres
+                    lines.append(f"{at},{litres},{index}")
+                    at += timedelta(hours=1)
+                (Path(folder) / f"home-{home}.csv").write_text("\n".join(lines) + "\n")
+            figures = self.measure("detect", "--recordings", folder)
+        self.assertEqual(11, len(figures))
+        found = figures["detect: 2 L/h added at a random minute is found within 36 h"]
+        self.assertEqual(1, found["measured"], found["note"])
+
+    def test_without_recordings_the_detectors_are_left_out_with_a_sentence(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual({}, self.measure("detect", "--recordings", folder))
 
     def test_the_narrow_link_lets_through_what_it_should_and_no_more(self):
         with socket.socket() as target:

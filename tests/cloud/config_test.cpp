@@ -82,6 +82,21 @@ TEST_CASE("all faults are told at once, each with its place") {
     }
 }
 
+TEST_CASE("the rules are read with the configuration, and their faults are told with the place in their own file") {
+    const Folder folder;
+    const std::string rest = "data = \"d\"\n" + profiles;
+    folder.write("rules.toml", "[no-water]\nonce_in = \"20d\"\n");
+    const auto config = folder.load("rules = \"rules.toml\"\n" + rest + mqtt_part);
+    REQUIRE(config);
+    REQUIRE(config->rules);
+    CHECK(config->rules->settings_for({}).water.no_water.once_in == std::chrono::days{20});
+    CHECK_FALSE(folder.load(rest + mqtt_part)->rules);
+    folder.write("rules.toml", "[no-water]\nonce_inn = \"20d\"\n");
+    CHECK_THAT(folder.complaint("rules = \"rules.toml\"\n" + rest + mqtt_part),
+               Catch::Contains("rules.toml:2:1:") && Catch::Contains("did you mean \"once_in\"?"));
+    CHECK_THAT(folder.complaint("rules = \"none.toml\"\n" + rest + mqtt_part), Catch::Contains("none.toml: no such file"));
+}
+
 TEST_CASE("a tokens file with a bad line is refused without repeating the line") {
     const Folder folder;
     const auto tokens = cloud::load_tokens(folder.write("tokens", digest + " li.na\nmy-secret li.na\n" + digest + " wang\n"));

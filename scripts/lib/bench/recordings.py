@@ -4,6 +4,7 @@ import csv
 import json
 import random
 import subprocess
+from copy import copy
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -33,6 +34,28 @@ class Home:
         self.counted_from = self.first + timedelta(days=COUNTED_FROM_DAY)
         self.months = (YEAR_END - self.first).days / DAYS_A_MONTH
         self.counted_months = (YEAR_END - self.counted_from).days / DAYS_A_MONTH
+
+    def read_by_minutes(self, folder, step=5):
+        """The same home with a reading each `step` minutes of every hour that was read: the hour's litres in one to three draws at random."""
+        rng, index, before = random.Random(self.number), 0, None
+        finer = copy(self)
+        finer.file = folder / self.file.name
+        with open(finer.file, "w") as file:
+            file.write("time_local,litres,cumulative_litres\n")
+            for at, litres in sorted(self.litres.items()):
+                whole, parts = max(0, int(litres)), 60 // step
+                if before is None or at - before > timedelta(hours=1):
+                    draws, step_minutes = [whole], 60  # a gap stays one
+                else:
+                    draws, step_minutes = [0] * parts, step
+                    times = rng.choice((1, 1, 2, 3))
+                    for time in range(times):
+                        draws[rng.randrange(parts)] += whole // times + (whole % times if time == 0 else 0)
+                for number, drawn in enumerate(draws, 1):
+                    index += drawn
+                    file.write(f"{at - timedelta(minutes=step_minutes * (len(draws) - number))},{drawn},{index}\n")
+                before = at
+        return finer
 
     def silences(self, every_hours=1):
         """Every hour of every tenth day."""

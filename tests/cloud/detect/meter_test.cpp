@@ -1,6 +1,7 @@
 #include "cloud/detect/meter.hpp"
 
 #include <catch2/catch.hpp>
+#include <limits>
 
 using namespace gengfu;
 using namespace gengfu::detect;
@@ -53,6 +54,25 @@ TEST_CASE("a leap that is taken back was a bad reading, and what was used meanwh
     CHECK_FALSE(meter.show(leap));
     CHECK(meter.used(50'020) == 20);
     CHECK(meter.story.empty());
+}
+
+TEST_CASE("bad readings in a row, as on a disturbed bus, are taken back all together") {
+    PlayedMeter meter;
+    meter.show(50'000);
+    for (const std::int64_t bad : {0, 99, 7'000'000}) CHECK_FALSE(meter.show(bad, 3min));
+    CHECK(meter.used(50'001, 3min) == 1);
+    CHECK(meter.story.empty());
+}
+
+TEST_CASE("a meter that shows anything is told, and numbers beyond all meters are not read") {
+    PlayedMeter meter;
+    meter.show(50'000);
+    for (const std::int64_t odd : {900'000'000, 3, 70'000'000, 12}) meter.show(odd);
+    CHECK(meter.story == "+meter-changed ");
+    const Instant before = meter.now;
+    CHECK_FALSE(meter.show(std::numeric_limits<std::int64_t>::max()));
+    CHECK_FALSE(meter.show(std::numeric_limits<std::int64_t>::min()));
+    CHECK(meter.now > before);
 }
 
 TEST_CASE("a leap that goes on is another meter: nothing is known of the time between, and it is told for a day") {
