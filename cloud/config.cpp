@@ -149,10 +149,12 @@ Checked<Config> load_config(const std::filesystem::path& file) {
     }
     if (const std::string path = reader.path_if(section, "rules"); !path.empty()) {
         auto rules = detect::Rules::load(path);
-        if (rules)
+        if (rules) {
+            reader.add(rules->unknown_in(config.catalogue));
             config.rules = std::move(*rules);
-        else
+        } else {
             reader.add(rules.error());
+        }
     }
     config.edge_silent_after = section.duration_or("edge_silent_after", config.edge_silent_after);
     if (config.edge_silent_after < silent_after_least || config.edge_silent_after > silent_after_most)

@@ -6,6 +6,7 @@
 #include "cloud/detect/incident_rules.hpp"
 #include "cloud/detect/structure_rules.hpp"
 #include "cloud/detect/water_rules.hpp"
+#include "common/model/nearest.hpp"
 
 namespace gengfu::detect {
 namespace {
@@ -75,6 +76,7 @@ Checked<Rules> Rules::read(const Node& node) {
     Diagnostics diagnostics;
     Section section(node, "rules", diagnostics);
     Rules rules;
+    rules.file_ = node.place.file;
     read_local_time(section, rules.district_);
     read_parts(section, rules.district_);
     rules.gauges_ = read_gauges(section);
@@ -120,6 +122,31 @@ Settings Rules::settings_for(const Whose& whose) const {
         read_parts(section, settings);
     }
     return settings;
+}
+
+Diagnostics Rules::unknown_in(const profile::Catalogue& catalogue) const {
+    Diagnostics diagnostics;
+    const LevelRules usual = usual_levels();
+    const auto complain = [&](const std::string& name, const std::string& what) {
+        diagnostics.push_back({{file_}, "[level." + name + "]: " + what});
+    };
+    for (const auto& [name, level] : district_.levels) {
+        if (level.mode == LevelMode::off ||
+            (usual.contains(name) && usual.at(name).kind == level.kind && !catalogue.contains(KindId{level.kind})))
+            continue;
+        const auto profile = catalogue.find(KindId{level.kind});
+        if (profile == catalogue.end()) {
+            std::vector<std::string> kinds;
+            for (const auto& each : catalogue) kinds.push_back(each.first.value());
+            complain(name, "there is no kind \"" + level.kind + '"' + did_you_mean(level.kind, kinds));
+            continue;
+        }
+        std::vector<std::string> fields;
+        for (const profile::Field& each : profile->second.fields) fields.push_back(each.id.value());
+        if (std::find(fields.begin(), fields.end(), level.field.value()) == fields.end())
+            complain(name, level.kind + " has no field \"" + level.field.value() + '"' + did_you_mean(level.field.value(), fields));
+    }
+    return diagnostics;
 }
 
 bool Rules::looks_like_rules(const Node& node) {

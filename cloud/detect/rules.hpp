@@ -9,6 +9,7 @@
 #include "cloud/detect/settings.hpp"
 #include "common/model/named.hpp"
 #include "common/profile/document.hpp"
+#include "common/profile/profile.hpp"
 
 namespace gengfu::detect {
 
@@ -30,6 +31,9 @@ public:
     [[nodiscard]] static Checked<Rules> parse(std::string_view text, const std::string& file);
 
     [[nodiscard]] Settings settings_for(const Whose& whose) const;
+    /// What the levels of the district name and no profile has: they would never say anything. Those that are usual may be about kinds that
+    /// a district does not have.
+    [[nodiscard]] Diagnostics unknown_in(const profile::Catalogue& catalogue) const;
     /// Gauges that are judged together.
     [[nodiscard]] const std::vector<GaugeGroup>& gauges() const noexcept { return gauges_; }
     [[nodiscard]] const IncidentRules& incidents() const noexcept { return incidents_; }
@@ -48,6 +52,7 @@ private:
     static Checked<Rules> read(const document::Node& node);
     static Override read_override(const document::Node& node, Diagnostics& diagnostics);
 
+    std::string file_;
     Settings district_;
     std::vector<GaugeGroup> gauges_;
     IncidentRules incidents_ = usual_incidents();

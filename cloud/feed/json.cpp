@@ -224,9 +224,9 @@ std::string incidents_json(const std::vector<alert::Incident>& incidents) {
 std::string alert_json(const alert::Alert& alert, const std::vector<alert::Entry>& timeline,
                        const std::vector<alert::Incident>& incidents) {
     json::object object;
-    object["incidents"] = array_of(incidents);
     object["alert"] = object_of(alert);
     object["timeline"] = array_of(timeline);
+    object["incidents"] = array_of(incidents);
     return json::serialize(object);
 }
 

@@ -32,13 +32,23 @@ void IncidentTable::consider(const alert::Alert& raised, const detect::IncidentR
         if (!others) others = around(raised);
         const auto members = detect::members(rule, sighting, *others);
         if (members.empty()) continue;
-        auto incident = one_with(kind, members);
-        if (!incident) {
-            add_.bind(1, kind).bind(2, cause.group.value()).bind(3, cause.edge.value()).bind(4, to_unix_ms(now)).run();
-            incident = database_.last_insert_id();
-        }
-        for (const std::int64_t each : members) join_.bind(1, *incident).bind(2, each).run();
+        join(kind, raised, members, now);
     }
+}
+
+void IncidentTable::join(const std::string& kind, const alert::Alert& raised, const std::vector<std::int64_t>& members, Instant now) {
+    std::optional<std::int64_t> incident;
+    std::vector<std::int64_t> free;
+    for (const std::int64_t each : members) {
+        const auto theirs = newest_of(kind, each);
+        if (theirs) incident = std::max(incident.value_or(*theirs), *theirs);
+        if (!theirs || each == raised.id.value()) free.push_back(each);
+    }
+    if (!incident) {
+        add_.bind(1, kind).bind(2, raised.cause.group.value()).bind(3, raised.cause.edge.value()).bind(4, to_unix_ms(now)).run();
+        incident = database_.last_insert_id();
+    }
+    for (const std::int64_t each : free) join_.bind(1, *incident).bind(2, each).run();
 }
 
 std::vector<detect::Sighting> IncidentTable::around(const alert::Alert& raised) {
@@ -50,15 +60,12 @@ std::vector<detect::Sighting> IncidentTable::around(const alert::Alert& raised) 
     return others;
 }
 
-std::optional<std::int64_t> IncidentTable::one_with(const std::string& kind, const std::vector<std::int64_t>& members) {
-    std::optional<std::int64_t> newest;
-    for (const std::int64_t each : members) {
-        find_.bind(1, each).bind(2, kind);
-        if (!find_.step()) continue;
-        if (const auto id = find_.integer_if(0)) newest = std::max(newest.value_or(*id), *id);
-        find_.reset();
-    }
-    return newest;
+std::optional<std::int64_t> IncidentTable::newest_of(const std::string& kind, std::int64_t alert) {
+    find_.bind(1, alert).bind(2, kind);
+    if (!find_.step()) return std::nullopt;
+    const auto id = find_.integer_if(0);
+    find_.reset();
+    return id;
 }
 
 alert::Incident IncidentTable::read(const sqlite::Statement& row) {

@@ -22,10 +22,11 @@ public:
     [[nodiscard]] std::vector<alert::Incident> of(alert::AlertId id);
 
 private:
-    static constexpr std::int64_t around_max = 200;  ///< open alerts of the box that are looked at
+    static constexpr std::int64_t around_max = 100;  ///< open alerts of the box that are looked at
 
     [[nodiscard]] std::vector<detect::Sighting> around(const alert::Alert& raised);
-    [[nodiscard]] std::optional<std::int64_t> one_with(const std::string& kind, const std::vector<std::int64_t>& members);
+    void join(const std::string& kind, const alert::Alert& raised, const std::vector<std::int64_t>& members, Instant now);
+    [[nodiscard]] std::optional<std::int64_t> newest_of(const std::string& kind, std::int64_t alert);
     [[nodiscard]] alert::Incident read(const sqlite::Statement& row);
     void read_members(std::vector<alert::Incident>& incidents);
 

@@ -62,3 +62,15 @@ level.battery-empties.mode = "off"
     CHECK(of("smoke-2").mode == LevelMode::reaches);
     CHECK(of("smoke-1").mode == LevelMode::off);
 }
+
+TEST_CASE("a level about a kind or a field that no profile has is named, and the usual ones may be about kinds that are not there") {
+    const auto catalogue = profile::load_directory(std::string(GENGFU_SOURCE_DIR) + "/configs/profiles");
+    REQUIRE(catalogue);
+    const auto said = [&](const char* text) { return to_string(Rules::parse(text, "rules.toml")->unknown_in(*catalogue)); };
+    CHECK(Rules().unknown_in(*catalogue).empty());
+    CHECK(Rules().unknown_in({}).empty());
+    CHECK(said("[level.any]\nkind = \"gas-detecter\"\nfield = \"x\"\nmode = \"above\"\n").find("did you mean \"gas-detector\"?") !=
+          std::string::npos);
+    CHECK(said("[level.battery-empties]\nfield = \"batery\"\n").find("did you mean \"battery\"?") != std::string::npos);
+    CHECK(said("[level.any]\nmode = \"off\"\n").empty());
+}
