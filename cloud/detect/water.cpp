@@ -40,6 +40,7 @@ std::vector<Finding> Water::judge(const Use& use) {
         append(findings, leak_.take(*hour, burst_.stands()));
     }
     append(findings, no_water_.take(use));
+    has_learnt_ = no_water_.has_learnt() || has_learnt_;
     return findings;
 }
 
