@@ -21,6 +21,7 @@ constexpr std::size_t inbox_max = 1024;
 constexpr std::size_t inbox_bytes_max = 16 * 1024 * 1024;
 constexpr int buffered_max = 1000;  // Paho's default of 100 unsent commands applies online too, and then throws
 constexpr std::chrono::seconds inbox_wait_max{1};
+constexpr Duration looks_every{1'000};
 constexpr Duration grace{2'000};  // for the library to keep its own time-outs
 
 std::string paho_uri(const std::string& server) {
@@ -119,9 +120,20 @@ struct PahoLink::State : std::enable_shared_from_this<PahoLink::State> {
     void report_connected(std::uint64_t of) {
         asio::post(executor, [self = shared_from_this(), of] {
             if (of != self->generation || self->listener == nullptr) return;
-            self->deadline.cancel();
             self->is_up = true;
+            self->watch();
             self->listener->on_connected();
+        });
+    }
+    /// Paho may lose a connection in the moment in which it reports it, and then never say so.
+    void watch() {
+        deadline.expires_after(looks_every);
+        deadline.async_wait([weak = weak_from_this(), of = generation.load()](const boost::system::error_code& error) {
+            const auto self = weak.lock();
+            if (error || !self || of != self->generation || !self->is_up) return;
+            if (self->client->is_connected()) return self->watch();
+            self->bury_client();
+            self->end("the connection was lost without a word");
         });
     }
     void report_disconnected(std::uint64_t of, std::string why) {

@@ -73,6 +73,8 @@ Effects Conversation::on_time(Now now) {
     } else if (phase_ == Phase::dialling && now.steady - dialled_at_ >= dial_within) {
         effects.emplace_back(HangUp{"no word from the link"});
         (void)on_disconnected(now);
+    } else if (phase_ == Phase::connected && !host_timestamp_ && now.steady - connected_at_ >= host_told_within) {
+        hang_up("nothing was heard of the host", now, effects);
     } else if (phase_ == Phase::born && now.steady >= greeted_by_) {
         hang_up("the cloud did not answer the birth", now, effects);
     } else if (phase_ == Phase::greeted && flight_.is_alarm_overdue(now.steady)) {
@@ -90,16 +92,17 @@ Steady Conversation::deadline() const {
     switch (phase_) {
         case Phase::waiting: return dial_at_;
         case Phase::dialling: return dialled_at_ + dial_within;
-        case Phase::connected: break;
+        case Phase::connected: return host_timestamp_ ? Steady::max() : connected_at_ + host_told_within;
         case Phase::born: return greeted_by_;
         case Phase::greeted: return std::min(send_at_, flight_.deadline());
     }
     return Steady::max();
 }
 
-Effects Conversation::on_connected(Now) {
+Effects Conversation::on_connected(Now now) {
     phase_ = Phase::connected;
-    host_timestamp_ = 0;
+    connected_at_ = now.steady;
+    host_timestamp_.reset();
     Effects effects;
     effects.emplace_back(Subscribe{topic(MessageType::ncmd), 1});
     // The retained STATE that this brings decides whether we are born.
@@ -132,7 +135,7 @@ Effects Conversation::on_message(const mqtt::Message& message, Now now) {
 Effects Conversation::on_host_state(const sparkplug::Bytes& payload, Now now) {
     Effects effects;
     const auto state = sparkplug::parse_host_state(std::string(payload.begin(), payload.end()));
-    if (!state || state->timestamp < host_timestamp_) return effects;
+    if (!state || state->timestamp < host_timestamp_.value_or(0)) return effects;
     host_timestamp_ = state->timestamp;
     if (state->online && phase_ == Phase::connected) {
         be_born(now, effects);

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -58,6 +59,8 @@ public:
     static constexpr std::int64_t birth_bytes_a_second{3'000};
     /// A link that says neither connected nor disconnected for so long is given up.
     static constexpr Duration dial_within{20'000};
+    /// A broker that gives no STATE of the host, online or offline, for so long may have lost the subscription.
+    static constexpr Duration host_told_within{30'000};
     static constexpr Duration back_off_min{500};
     static constexpr Duration back_off_max{30'000};
     static constexpr Duration back_off_max_with_alarms{5'000};
@@ -116,6 +119,7 @@ private:
     Phase phase_ = Phase::waiting;
     Steady dial_at_{};
     Steady dialled_at_{};
+    Steady connected_at_{};
     Steady greeted_by_{};
     Steady greeted_at_{};
     Steady send_at_ = Steady::max();  ///< when a refused publish is tried again
@@ -123,7 +127,7 @@ private:
     std::uint64_t jitter_;
     std::int64_t bd_seq_ = -1;
     std::uint64_t seq_ = 0;
-    std::uint64_t host_timestamp_ = 0;
+    std::optional<std::uint64_t> host_timestamp_;  ///< of its last STATE on this connection
 
     Flight flight_;
     /// Per class, up to where its rows have been looked at. History is what lies up to `live_upto_` and is not on its way.

@@ -51,8 +51,10 @@ void Uplink::act(const Effects& effects) {
             link_->disconnect();
         }
         if (const auto* subscribe = std::get_if<Subscribe>(&effect))
-            if (const auto done = link_->subscribe(subscribe->filter, subscribe->qos); !done)
+            if (const auto done = link_->subscribe(subscribe->filter, subscribe->qos); !done) {
                 log_.warning("subscribe_failed", {{"why", done.error().what}});
+                link_->disconnect();
+            }
         // What follows a refused message would arrive without it: none of it goes out, all of it is sent again.
         if (const auto* publish = std::get_if<Publish>(&effect); publish != nullptr && !is_refused)
             is_refused = !link_->publish(publish->message);

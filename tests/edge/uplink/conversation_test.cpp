@@ -25,7 +25,7 @@ TEST_CASE("an edge dials with its death as will, and is born only once its host 
     REQUIRE_FALSE(will.retained);
     REQUIRE(street.state(true, 1).empty());  // nothing is heard before there is a link
     REQUIRE(lines(street.conversation.on_connected(street.now)) == Lines{"subscribe spBv1.0/g/NCMD/e", "subscribe spBv1.0/STATE/host"});
-    REQUIRE(street.conversation.deadline() == Steady::max());
+    REQUIRE(street.conversation.deadline() == street.now.steady + Conversation::host_told_within);
     REQUIRE(street.append(Lane::live).empty());
     REQUIRE(street.greet().empty());
     REQUIRE(lines(street.state(false, 5)).empty());
@@ -198,6 +198,18 @@ TEST_CASE("a host that asks for a rebirth gets one, and then everything that it 
     REQUIRE(lines(street.command({{"Node Control/Rebirth", true}})) == Lines{"NBIRTH/e seq=0"});
     REQUIRE(lines(street.greet()) == Lines{"NDATA/e seq=1 live1"});
     REQUIRE(lines(street.command({{"Node Control/Rebirth", false}})).empty());
+}
+
+TEST_CASE("an edge that hears nothing of its host dials again, and one that heard that it is offline waits") {
+    Street street;
+    (void)street.conversation.on_connected(street.now);
+    REQUIRE(street.conversation.deadline() == street.now.steady + Conversation::host_told_within);
+    street.pass(Conversation::host_told_within);
+    REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: nothing was heard of the host"});
+    (void)street.conversation.on_disconnected(street.now);
+    (void)street.conversation.on_connected(street.now);
+    REQUIRE(street.state(false, 1).empty());
+    REQUIRE(street.conversation.deadline() == Steady::max());
 }
 
 TEST_CASE("when its host goes offline the edge dies properly and starts over") {
