@@ -82,7 +82,9 @@ void Intake::apply(const Box& box, const AlarmEvent& event, std::optional<Order>
     }
     const bool is_over = !*later;
     // A box that has begun anew says again what stands. What is over by now and has an open alert may be such a repetition.
-    if (event.change == AlarmChange::cleared || (is_over && tables_.alerts.find_open({box.group, box.edge, event.device, {}, {}, event.condition}))) return;
+    if (event.change == AlarmChange::cleared ||
+        (is_over && tables_.alerts.find_open({box.group, box.edge, event.device, {}, {}, event.condition})))
+        return;
     step(box, event, now);
     AlarmEvent over = event;
     over.change = AlarmChange::cleared;
