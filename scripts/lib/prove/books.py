@@ -67,6 +67,8 @@ class Books:
         if serial in sensor.stored:
             self.doubled.append(f"{device} serial {serial}: rows {sensor.stored[serial][0]} and {rowid}")
             return
+        if not sensor.is_shown(serial):
+            self.read()  # shown, sent and stored since the journal was last read
         claimed = sensor.claim(serial)
         if claimed is None or claimed[0] != value or fields.get("check") != kinds.check_of(device, serial, value):
             self.invented.append(f"{device}: {fields} was never shown so")
@@ -79,7 +81,10 @@ class Books:
         number = fields["partition"] * 1000 + fields["zone"]
         if number in button.stored:
             self.doubled.append(f"{device} press {number}: rows {button.stored[number]} and {rowid}")
-        elif number not in button.pressed or fields["code"] != button.code:
+            return
+        if number not in button.pressed:
+            self.read()
+        if number not in button.pressed or fields["code"] != button.code:
             self.invented.append(f"{device}: {fields} was never pressed")
         else:
             button.stored[number] = rowid

@@ -69,6 +69,9 @@ class Sensor:
         self.open.clear()
         return fresh
 
+    def is_shown(self, serial):
+        return serial in self.open or serial in self.unknown
+
     def claim(self, serial):
         """What was shown under this number, or None if it never was. It is open no longer."""
         return self.open.pop(serial, None) or self.unknown.pop(serial, None)

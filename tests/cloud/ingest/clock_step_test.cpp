@@ -1,4 +1,5 @@
 #include <boost/asio/io_context.hpp>
+#include <utility>
 
 #include "cloud/dispatch/escalation.hpp"
 #include "tests/cloud/ingest/street.hpp"
@@ -63,6 +64,43 @@ TEST_CASE("a step of the wall clock neither brings an escalation on nor holds it
     system.advance(std::chrono::seconds{1});
     static_cast<void>(cloud.escalation.run_due());
     CHECK(cloud.alert().level == 2);
+}
+
+TEST_CASE("a step of the wall clock moves neither the wait for a dispatch nor the end of an acknowledgement or of a shelving") {
+    const Duration step = any_step();
+    CAPTURE(step.count());
+    const ScratchDirectory scratch;
+    ManualClock system;
+    Machine cloud(system, scratch.file("cloud.db"));
+    TalkingBox box;
+    cloud.take({box.birth(system.wall_now), box.alarm(1, AlarmChange::active, system.wall_now)});
+    const auto say = [&](alert::Transition transition) {
+        alert::Request request;
+        request.transition = transition;
+        request.actor = "li.na";
+        request.reason = "told by phone";
+        if (transition == alert::Transition::shelve) request.shelve_for = std::chrono::minutes{1};
+        REQUIRE(cloud.store.apply(cloud.alert().id, request));
+    };
+    const auto last = [&] { return cloud.store.timeline(cloud.alert().id).back().transition; };
+    const auto passes = [&](Duration time) {
+        system.wall_now += step;
+        system.advance(time - Duration{1});
+        static_cast<void>(cloud.escalation.run_due());
+        const auto before = last();
+        system.wall_now -= step;
+        system.advance(Duration{1});
+        static_cast<void>(cloud.escalation.run_due());
+        return std::pair{before, last()};
+    };
+    using alert::Transition;
+    say(Transition::acknowledge);
+    CHECK(passes(std::chrono::seconds{90}) == std::pair{Transition::acknowledge, Transition::escalate});
+    CHECK(passes(std::chrono::seconds{90}) == std::pair{Transition::escalate, Transition::escalate});
+    CHECK(passes(std::chrono::minutes{2}) == std::pair{Transition::escalate, Transition::realarm});
+    CHECK(cloud.alert().state == alert::State::raised);
+    say(Transition::shelve);
+    CHECK(passes(std::chrono::minutes{1}) == std::pair{Transition::shelve, Transition::unshelve});
 }
 
 TEST_CASE("a cloud that starts with its clock set back goes on from the newest time in its database, and escalates") {
