@@ -111,7 +111,7 @@ struct Figures {
 /// Where the lives come from. Implemented by the store.
 class Lives {
 public:
-    static constexpr std::size_t entries_max = 50'000;  ///< of the journal in one answer
+    static constexpr std::size_t entries_max = 20'000;  ///< of the journal in one answer
 
     virtual ~Lives() = default;
     /// Every alert that was open at some time in [from, to). full: more than `entries_max` entries belong to them.

@@ -80,9 +80,13 @@ std::string roles_of(const RuleLevel& level, const std::string& service) {
     return text;
 }
 
+std::ptrdiff_t depth(const Where& at) {
+    return std::count(at.path.begin(), at.path.end(), '/');
+}
+
 /// A community is a name for its boxes; alerts come from these.
 bool is_box(const Where& at) {
-    return at.path.find('/') != std::string::npos;
+    return depth(at) > 0;
 }
 
 class Search {
@@ -140,14 +144,35 @@ private:
 
     void tell(const Rule& rule, const Place& place, std::size_t level, const Row& row, const std::string& service) {
         if (gaps_.size() >= gaps_max) return;
-        gaps_.push_back({rule.line, rule.name, place.id, static_cast<int>(level), roles_of(rule.levels[level], service),
-                         days_text(days_, row), row.hours, days_[row.first].date, days_[row.last].date});
+        Gap gap{rule.line,
+                rule.name,
+                place.id,
+                static_cast<int>(level),
+                roles_of(rule.levels[level], service),
+                days_text(days_, row),
+                row.hours,
+                days_[row.first].date,
+                days_[row.last].date};
+        if (is_told_of_its_box(gap, place.at)) return;
+        gaps_.push_back(std::move(gap));
+        told_at_.push_back(place.at);
+    }
+
+    /// What is so in the whole building is not said of each home once more.
+    bool is_told_of_its_box(Gap gap, const Where& at) const {
+        for (std::size_t i = 0; i < gaps_.size(); ++i) {
+            if (!told_at_[i].includes(at.path)) continue;
+            gap.place = gaps_[i].place;
+            if (gap == gaps_[i]) return true;
+        }
+        return false;
     }
 
     const People& people_;
     const std::vector<Day>& days_;
     std::vector<const Responder*> here_;
     std::vector<Gap> gaps_;
+    std::vector<Where> told_at_;  ///< of each gap
 };
 
 }  // namespace
@@ -179,6 +204,8 @@ std::vector<Gap> gaps(const People& people, const std::vector<Day>& days, const 
     std::vector<Place> places;
     std::copy_if(people.places.begin(), people.places.end(), std::back_inserter(places), [](const Place& each) { return is_box(each.at); });
     places.insert(places.end(), more.begin(), more.end());
+    // Buildings before their homes.
+    std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return depth(a.at) < depth(b.at); });
     return Search(people, days).over(places);
 }
 

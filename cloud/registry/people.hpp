@@ -51,7 +51,7 @@ struct Days {
 struct Responder {
     ResponderId id;
     std::optional<Secret<std::string>> name;
-    std::set<Role> roles;
+    std::set<Role> roles;  ///< none of who only offers services
     std::vector<Where> serves;
     std::vector<Contact> contacts;  ///< the first is tried first
     Week on_call;

@@ -131,7 +131,6 @@ Responder read_responder(const Node& node, const People& people, Diagnostics& di
     check_words(section, "roles", "role", roles, role_names());
     for (const std::string& each : roles)
         if (const auto role = parse_role(each)) responder.roles.insert(*role);
-    if (roles.empty()) section.complain_at("roles", "a responder needs at least one role");
     std::vector<std::string> ids{"everywhere"};
     for (const Place& each : people.places) ids.push_back(each.id.value());
     section.required("serves");
@@ -145,6 +144,7 @@ Responder read_responder(const Node& node, const People& people, Diagnostics& di
     read_contacts(section, responder);
     read_on_call(section, responder, diagnostics);
     for (const std::string& each : texts_of(section, "services")) responder.services.insert(each);
+    if (roles.empty() && responder.services.empty()) section.complain_at("roles", "a responder needs at least one role, or a service");
     section.finish();
     return responder;
 }

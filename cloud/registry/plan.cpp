@@ -77,7 +77,8 @@ std::vector<alert::Level> plan(const People& people, const alert::Alert& alert, 
 std::optional<alert::Told> Plan::find(const std::string& responder) const {
     const Responder* const found = people_.find(ResponderId{responder});
     if (found == nullptr) return std::nullopt;
-    return alert::Told{found->id, std::string(to_string(*found->roles.begin())), found->contacts.front().channel};
+    const std::string_view role = found->roles.empty() ? "provider" : to_string(*found->roles.begin());
+    return alert::Told{found->id, std::string(role), found->contacts.front().channel};
 }
 
 std::optional<Duration> Plan::credited_most(const ResponderId& responder) const {

@@ -112,7 +112,8 @@ Result<alert::Book::Change> Store::replay(const AlertTable::Keyed& keyed, const 
     if (keyed.request != request)
         return fail(FaultKind::conflict, "the idempotency key \"" + keyed.entry.key + "\" was used for another request to alert " +
                                              std::to_string(keyed.entry.alert.value()));
-    return Change{keyed.entry, *tables_->alerts.find(keyed.entry.alert)};
+    const std::int64_t seq = keyed.entry.seq;
+    return Change{keyed.entry, *tables_->alerts.find(keyed.entry.alert), tables_->deliveries.changed_between(seq, seq)};
 }
 
 alert::Book::Summary Store::summary() const {

@@ -1,6 +1,5 @@
 #include "common/model/time.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>

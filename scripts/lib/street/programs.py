@@ -10,6 +10,7 @@ from .child import Child
 
 ROOT = Path(__file__).resolve().parents[3]
 PROFILES = ROOT / "configs" / "profiles"
+PEOPLE = ROOT / "configs" / "people.toml"
 RECORDINGS = ROOT.parent / "shared" / "recordings" / "water-hourly"
 HOST = "gengfu"  # the Sparkplug host whose STATE the edges follow
 GROUP = "pingjiang"
@@ -44,11 +45,12 @@ def broker(folder, port, program=None):
     return Child("broker", [program, "-c", config], Path(folder) / "log" / "broker.log")
 
 
-def cloud_text(folder, broker_port, port, profiles=PROFILES):
+def cloud_text(folder, broker_port, port, profiles=PROFILES, people=None):
     return "\n".join([
         f'listen = "127.0.0.1:{port}"',
         f'data = "{folder}/cloud"',
         f'profiles = "{profiles}"',
+        f'people = "{people}"' if people else "",
         "",
         "[mqtt]",
         f'server = "mqtt://127.0.0.1:{broker_port}"',
@@ -56,9 +58,9 @@ def cloud_text(folder, broker_port, port, profiles=PROFILES):
         ""])
 
 
-def cloud(bin_folder, folder, broker_port, port, profiles=PROFILES):
+def cloud(bin_folder, folder, broker_port, port, profiles=PROFILES, people=None):
     config = Path(folder) / "cloud.toml"
-    config.write_text(cloud_text(folder, broker_port, port, profiles))
+    config.write_text(cloud_text(folder, broker_port, port, profiles, people))
     (Path(folder) / "cloud").mkdir(exist_ok=True)
     return Child("cloud", [Path(bin_folder) / "gengfu-cloud", "run", "--config", config], Path(folder) / "log" / "cloud.log")
 

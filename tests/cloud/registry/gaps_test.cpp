@@ -99,3 +99,12 @@ TEST_CASE("no more gaps are told than a person would read") {
         many += "[[place]]\nid = \"p" + std::to_string(i) + "\"\nat = \"pingjiang/b" + std::to_string(i) + "\"\n";
     CHECK(gaps_of(many + desk + grid).size() == gaps_max);
 }
+
+TEST_CASE("what lacks in a whole building is not told of each of its homes, what lacks in a home is") {
+    const std::string family =
+        "[[rule]]\nname = \"sos\"\nconditions = [\"sos\"]\nplaces = [\"home-2-301\"]\nlevels = [{ roles = [\"family\"] }]\n";
+    CHECK(gaps_of(places + desk + grid) == Told{"every day 00:00–24:00, building-03, rule \"smoke\", level 1 (grid_worker): nobody"});
+    CHECK(gaps_of(places + desk + family + everything) ==
+          Told{"every day 00:00–24:00, home-2-301, rule \"sos\", level 0 (family): nobody"});
+    CHECK(gaps_of(places + desk + responder("daughter", "family", "serves = [\"home-2-301\"]") + family + everything).empty());
+}

@@ -111,6 +111,17 @@ TEST_CASE("an exercise tells nobody unless a rule is for exercises") {
     CHECK(rule_of(people, alert_at("2-301"), monday)->name == "everything");
 }
 
+TEST_CASE("who only offers services has no role, and is told of nothing else") {
+    const std::string canteen =
+        "[[responder]]\nid = \"canteen\"\nserves = [\"everywhere\"]\nchannels = [\"telephone\"]\nservices = [\"meal\"]\n";
+    const std::string rules =
+        "[[rule]]\nname = \"meal\"\nconditions = [\"meal\"]\nservice = \"meal\"\nlevels = [{ roles = [\"provider\"] }]\n" + everything;
+    const Plan plan(people_of(places + desk + canteen + rules));
+    CHECK(told(plan.people(), alert_at("2-301", "meal", 4), monday) == Names{{"canteen"}});
+    CHECK(told(plan.people(), alert_at("2-301"), monday) == Names{{"desk"}});
+    CHECK(plan.find("canteen") == alert::Told{ResponderId{"canteen"}, "provider", "telephone"});
+}
+
 TEST_CASE("a responder is found by the name of the sign-in") {
     const Plan plan(people_of(places + desk + everything));
     CHECK(plan.find("desk") == alert::Told{ResponderId{"desk"}, "command_centre", "console"});

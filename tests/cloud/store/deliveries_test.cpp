@@ -127,6 +127,18 @@ TEST_CASE("the acknowledgement withdraws offers with their times: the next to be
     CHECK(centre.deliveries().back().to.responder == alert::ResponderId{"duty"});
 }
 
+TEST_CASE("the same request again gives the same deliveries again and changes none") {
+    Centre centre;
+    centre.press("call-1");
+    const auto first = centre.ask(1, Transition::acknowledge, "k");
+    REQUIRE(first);
+    REQUIRE(first->deliveries.size() == 2);
+    const auto again = centre.ask(1, Transition::acknowledge, "k");
+    REQUIRE(again);
+    CHECK(again->entry == first->entry);
+    CHECK(again->deliveries == first->deliveries);
+}
+
 TEST_CASE("when the database refuses a delivery nothing of the step has happened") {
     const ScratchDirectory scratch;
     Centre centre(scratch.file("cloud.db"));

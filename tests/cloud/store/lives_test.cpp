@@ -76,5 +76,5 @@ TEST_CASE("more entries than are counted at once are refused, and a shorter time
     const auto lives = store.lives(start, start + 1h);
     REQUIRE(!lives);
     CHECK(lives.error().kind == FaultKind::full);
-    CHECK(lives.error().what == "more than 50000 journal entries belong to this time; ask for a shorter one");
+    CHECK(lives.error().what == "more than 20000 journal entries belong to this time; ask for a shorter one");
 }
