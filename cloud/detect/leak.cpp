@@ -23,11 +23,11 @@ const ConditionId& leak_condition() {
 
 Leak::Leak(const LeakSettings& settings, Duration utc_offset) : settings_(settings), volumes_(utc_offset, settings.half_life) {}
 
-std::vector<Finding> Leak::take(const Use& hour) {
+std::vector<Finding> Leak::take(const Use& hour, bool burst_stands) {
     follow(hour);
     learn_from(hour);
     const auto flow = proven(hour.to);
-    const bool stands = settings_.on && flow;
+    const bool stands = settings_.on && flow && (stands_ || !burst_stands);
     if (stands == stands_) return {};
     stands_ = stands;
     if (!stands) return {{leak_condition(), AlarmChange::cleared, settings_.priority, hour.to, Reason("leak-over").text()}};

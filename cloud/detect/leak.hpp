@@ -21,15 +21,14 @@ class Leak {
 public:
     Leak(const LeakSettings& settings, Duration utc_offset);
 
-    [[nodiscard]] std::vector<Finding> take(const Use& hour);
+    /// While a burst stands no leak is raised beside it: one cause, one alert.
+    [[nodiscard]] std::vector<Finding> take(const Use& hour, bool burst_stands);
 
     [[nodiscard]] boost::json::value save() const;
     void restore(const boost::json::value& saved);
 
-    [[nodiscard]] bool stands() const noexcept { return stands_; }
-
 private:
-    static constexpr std::array<std::int64_t, 6> flows{1, 2, 4, 8, 16, 32};  ///< L/h: each stands for all up to the next
+    static constexpr std::array<std::int64_t, 9> flows{1, 2, 4, 8, 16, 32, 64, 128, 256};  ///< L/h: each stands for all up to the next
 
     struct Run {
         std::optional<Instant> since;

@@ -36,6 +36,7 @@ std::vector<Finding> NoWater::take(const Use& use) {
         home_since_ = use.to;  // back sooner than was declared
     }
     const auto why = too_long(use.to);
+    if (why) rhythm_.forget_notes();  // what is unusual does not become the rhythm
     learn_from(use.to);
     if (why.has_value() == stands_) return {};
     stands_ = why.has_value();

@@ -30,6 +30,7 @@ public:
 
     [[nodiscard]] boost::json::value save() const;
     void restore(const boost::json::value& saved);
+    [[nodiscard]] bool has_learnt() { return rhythm_.has_changed(); }  ///< since this was last asked
     [[nodiscard]] boost::json::value save_learnt() const;
     void restore_learnt(const boost::json::value& saved);
 

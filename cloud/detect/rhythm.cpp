@@ -34,11 +34,18 @@ void Rhythm::note(const Use& hour) {
     for (std::int64_t each = 0; each < hours && notes_.size() < notes_max; ++each) {
         const Instant middle = hour.from + hour.length() * (2 * each + 1) / (2 * hours);
         notes_.push_back({local_hour(middle, utc_offset_).index(), *hour.litres != 0});
+        has_changed_ = true;
     }
+}
+
+void Rhythm::forget_notes() {
+    has_changed_ = has_changed_ || !notes_.empty();
+    notes_.clear();
 }
 
 void Rhythm::learn() {
     if (notes_.empty()) return;
+    has_changed_ = true;
     for (const Note& note : notes_) {
         const double fade = note.cell < hours_a_day ? working_day_fade_ : weekend_fade_;
         Cell& cell = cells_[note.cell];

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <boost/json/value.hpp>
+#include <utility>
 #include <vector>
 
 #include "cloud/detect/local_hour.hpp"
@@ -18,7 +19,9 @@ public:
     /// What is noted is learnt with the next `learn`: a silence must not teach that silence is usual while it is being judged.
     void note(const Use& hour);
     void learn();
-    void forget_notes() { notes_.clear(); }
+    void forget_notes();
+    /// Whether anything to save has changed since this was last asked.
+    [[nodiscard]] bool has_changed() { return std::exchange(has_changed_, false); }
 
     /// How much use was missed by a silence over that time: the sum of -ln(1 - share) over its hours, so that exp(-missed) is how likely
     /// the silence would be if hours knew nothing of each other.
@@ -45,6 +48,7 @@ private:
         bool used = false;
     };
     std::vector<Note> notes_;
+    bool has_changed_ = false;
 };
 
 }  // namespace gengfu::detect

@@ -37,9 +37,10 @@ std::vector<Finding> Water::judge(const Use& use) {
     if (const auto hour = hours_.take(use)) {
         has_learnt_ = true;
         no_water_.learn(*hour);
-        append(findings, leak_.take(*hour));
+        append(findings, leak_.take(*hour, burst_.stands()));
     }
     append(findings, no_water_.take(use));
+    has_learnt_ = no_water_.has_learnt() || has_learnt_;
     return findings;
 }
 

@@ -55,7 +55,7 @@ def _leaks(program, homes, setting):
     yield at_most("detect: false alerts of leaks and bursts a home and month", _LEAK_FALSE_ALERTS, "", [sum(alerts) / sum(home.months for home in homes)],
                   "in homes 1 to 5: " + ", ".join(map(str, alerts)))
     trials = 20 if setting.quick else 400
-    for litres, within in ((1, 72), (2, 36), (5, 72), (20, 72)):
+    for litres, within in ((1, 72), (2, 36), (5, 72), (20, 72), (100, 72)):
         share, text, waits = _found(program, homes, litres, within, trials, rules, setting)
         if litres == 2:
             yield at_least("detect: 2 L/h added at a random minute is found within 36 h", _LEAKS_FOUND, "", [share], text, median_hours=percentile(waits, 0.5))
