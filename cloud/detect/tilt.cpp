@@ -99,6 +99,7 @@ void Tilt::close_hour(Instant at, std::vector<Finding>& findings) {
 void Tilt::take_hour(Row row, Instant at, std::vector<Finding>& findings) {
     if (row.index > step_.hour) step_.reference.reset();
     hours_.push(std::move(row));
+    learn_swing();
     has_learnt_ = true;
     waiting_since_.reset();
     if (std::exchange(gap_, false)) findings.push_back({gap, AlarmChange::cleared, Priority::p3, at, Reason("tilt-known").text()});
@@ -107,6 +108,18 @@ void Tilt::take_hour(Row row, Instant at, std::vector<Finding>& findings) {
     Reason reason("tilt-mean");
     reason.with("per_mille", fixed(now->tilt, 2)).with("towards", fixed(now->direction, 0)).with("allowed", fixed(settings_.allowed, 1));
     std::ranges::move(tiers_.take(now->tilt, at, reason.text()), std::back_inserter(findings));
+}
+
+/// The sun on a wall, and a thermometer that is ahead of it, move a building each clear day more than its usual deviation. A step counts as
+/// well: for some weeks after it only one of the full size is told, and what only looked like one is not told again.
+void Tilt::learn_swing() {
+    constexpr double hours_remembered = 24 * 14;
+    if (settings_.compensates && !compensation_.is_learned()) return;
+    const auto& rows = hours_.all();
+    const std::size_t first = swing_ == 0 ? 1 : rows.size() - 1;
+    swing_ -= swing_ / hours_remembered;
+    for (std::size_t i = std::max<std::size_t>(first, 1); i < rows.size(); ++i)
+        if (rows[i].index == rows[i - 1].index + 1) swing_ = std::max(swing_, moved(rows[i - 1].values, rows[i].values));
 }
 
 void Tilt::close_day(std::int64_t day, Instant at, std::vector<Finding>& findings) {
@@ -189,9 +202,9 @@ Tilt::StepLimit Tilt::step_limit(bool is_after_gap) const {
         if (rows[i].index == rows[i - 1].index + 1) moves.push_back(moved(rows[i - 1].values, rows[i].values));
     }
     if (moves.size() < moves_least) return plain;
-    const double deviations = 5 * std::hypot(median(std::move(moves)) / rayleigh_median, noise_);
-    if (deviations > settings_.step) return {settings_.step, noisy_minutes};
-    return {std::max(settings_.resolution, deviations), minutes};
+    const double usual = 5 * std::hypot(median(std::move(moves)) / rayleigh_median, noise_);
+    if (usual > settings_.step) return {settings_.step, noisy_minutes};
+    return {std::min(settings_.step, std::max({settings_.resolution, usual, 3 * swing_})), plain.minutes};
 }
 
 void Tilt::judge_gap(Instant at, std::vector<Finding>& findings) {
@@ -232,8 +245,9 @@ std::optional<Tilt::Lean> Tilt::lean() const {
 }
 
 json::value Tilt::save() const {
-    json::object saved{{"tiers", tiers_.save()}, {"rates", rates_.save()},        {"hour", hour_},          {"gap", gap_},
-                       {"noise", noise_},        {"step_minutes", step_.minutes}, {"step_hour", step_.hour}};
+    json::object saved{
+        {"tiers", tiers_.save()}, {"rates", rates_.save()},        {"hour", hour_},          {"gap", gap_}, {"noise", noise_},
+        {"swing", swing_},        {"step_minutes", step_.minutes}, {"step_hour", step_.hour}};
     json::array& channels = saved["channels"].emplace_array();
     for (const Channel& each : channels_) channels.push_back(each.save());
     json::array& at_edge = saved["at_edge"].emplace_array();
@@ -263,6 +277,7 @@ void Tilt::restore(const json::value& value) {
     hour_ = integer_at(saved, "hour");
     gap_ = saved.at("gap").as_bool();
     noise_ = number_at(saved, "noise");
+    swing_ = number_at(saved, "swing");
     newest_.reset();
     waiting_since_.reset();
     if (saved.contains("newest")) newest_ = instant_at(saved, "newest");

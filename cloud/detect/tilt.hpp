@@ -76,6 +76,7 @@ private:
 
     void close_hour(Instant at, std::vector<Finding>& findings);
     void take_hour(Row row, Instant at, std::vector<Finding>& findings);
+    void learn_swing();
     void close_day(std::int64_t day, Instant at, std::vector<Finding>& findings);
     void judge_step(Instant at, std::vector<Finding>& findings);
     void judge_gap(Instant at, std::vector<Finding>& findings);
@@ -94,6 +95,7 @@ private:
     Tiers tiers_;
     Tiers rates_;
     Step step_;
+    double swing_ = 0;  ///< ‰: about the most that an hour has moved from the one before it in some weeks
     double noise_ = 0;  ///< ‰: what a minute is usually off its hour, over the last day or so
     std::optional<Instant> newest_;
     std::int64_t hour_ = 0;                 ///< that is under way
