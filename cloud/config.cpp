@@ -119,9 +119,13 @@ void refuse_open_door(Section& section, const Config& config) {
     section.complain_at("listen", "off loopback (" + config.address + ") the service needs TLS and tokens; there is no " + lacks);
 }
 
-/// Conditions that no profile declares: the cloud's own.
-std::vector<std::string> own_conditions() {
-    return {"alarm-unreadable", "box-silent"};
+/// Conditions that no profile declares: those of the boxes, of the cloud, and what its detectors find.
+std::vector<std::string> own_conditions(const Config& config) {
+    std::vector<std::string> all{"box-silent",   "outbox-shortened", "outbox-corrupt",   "outbox-full",
+                                 "disk-failing", "readings-lost",    "alarm-unreadable", "broker-silent"};
+    const std::vector<std::string> found = config.rules ? config.rules->conditions() : std::vector<std::string>{};
+    all.insert(all.end(), found.begin(), found.end());
+    return all;
 }
 
 bool is_digest(const std::string& text) {
@@ -171,7 +175,7 @@ Checked<Config> load_config(const std::filesystem::path& file) {
     }
     if (const Node* service = section.find("service")) config.service_levels = read_service(*service, diagnostics);
     if (const std::string path = reader.path_if(section, "people"); !path.empty()) {
-        auto people = registry::load_people(path, {config.catalogue, own_conditions(), config.service_levels.working_time()});
+        auto people = registry::load_people(path, {config.catalogue, own_conditions(config), config.service_levels.working_time()});
         if (people)
             config.people = std::move(*people);
         else

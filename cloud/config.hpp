@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "cloud/alert/service_level.hpp"
 #include "cloud/detect/rules.hpp"
 #include "cloud/dispatch/dead_man.hpp"
-#include "cloud/alert/service_level.hpp"
 #include "cloud/registry/plan.hpp"
 #include "common/model/fault.hpp"
 #include "common/model/time.hpp"

@@ -10,6 +10,7 @@
 #include <functional>
 #include <iostream>
 
+#include "cloud/check.hpp"
 #include "cloud/config.hpp"
 #include "cloud/console/assets.hpp"
 #include "cloud/dispatch/dead_man.hpp"
@@ -86,7 +87,7 @@ std::unique_ptr<dispatch::DeadMan> watch_over(asio::io_context& context, const c
                                               Log& log) {
     if (!config.dead_man) return nullptr;
     const auto trouble = [&, health = dispatch::Health{}]() mutable {
-        return health.trouble({receiver.is_connected(), store.next_escalation(), ingest.counts().in_trouble}, clock.wall());
+        return health.trouble({receiver.is_connected(), store.next_timer(), ingest.counts().in_trouble}, clock.wall());
     };
     auto dead_man = std::make_unique<dispatch::DeadMan>(context.get_executor(), *config.dead_man, trouble, log);
     dead_man->start();
@@ -156,31 +157,8 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     return Exit::ok;
 }
 
-void check_config(const std::string& file, Diagnostics& diagnostics) {
-    const auto config = cloud::load_config(file);
-    const Diagnostics found = config ? cloud::gaps_of(*config) : config.error();
-    diagnostics.insert(diagnostics.end(), found.begin(), found.end());
-}
-
-/// Each file is a profile if it names a kind, rules if it has a section of a detector, otherwise a configuration.
 int check(const std::vector<std::string>& files) {
-    Diagnostics diagnostics;
-    const auto add = [&](const auto& checked) {
-        if (!checked) diagnostics.insert(diagnostics.end(), checked.error().begin(), checked.error().end());
-    };
-    for (const std::string& file : files) {
-        const auto node = document::parse_file(file);
-        add(node);
-        if (!node) continue;
-        const auto* table = std::get_if<document::Table>(&node->value);
-        if (table != nullptr && table->nodes.contains("kind"))
-            add(profile::load(file));
-        else if (detect::Rules::looks_like_rules(*node))
-            add(detect::Rules::load(file));
-        else
-            check_config(file, diagnostics);
-    }
-    if (!diagnostics.empty()) return refuse(diagnostics);
+    if (const Diagnostics found = cloud::check(files); !found.empty()) return refuse(found);
     std::cout << files.size() << (files.size() == 1 ? " file is" : " files are") << " well\n";
     return Exit::ok;
 }

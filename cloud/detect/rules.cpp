@@ -124,6 +124,35 @@ Settings Rules::settings_for(const Whose& whose) const {
     return settings;
 }
 
+std::vector<std::string> Rules::conditions() const {
+    std::vector<std::string> all{"no-water",
+                                 "leak",
+                                 "burst",
+                                 "back-flow",
+                                 "meter-changed",
+                                 "meter-stuck",
+                                 "tilt-yellow",
+                                 "tilt-orange",
+                                 "tilt-red",
+                                 "tilt-rate-yellow",
+                                 "tilt-rate-orange",
+                                 "tilt-step",
+                                 "tilt-gap",
+                                 "settling-slowly",
+                                 "settling-yellow",
+                                 "settling-orange",
+                                 "settling-red",
+                                 "settled-orange",
+                                 "settled-red",
+                                 "risen",
+                                 "settlement-gap",
+                                 "differential-yellow",
+                                 "differential-orange",
+                                 "differential-red"};
+    for (const auto& [name, level] : district_.levels) all.push_back(level.condition.value());
+    return all;
+}
+
 Diagnostics Rules::unknown_in(const profile::Catalogue& catalogue) const {
     Diagnostics diagnostics;
     const LevelRules usual = usual_levels();

@@ -34,6 +34,8 @@ public:
     /// What the levels of the district name and no profile has: they would never say anything. Those that are usual may be about kinds that
     /// a district does not have.
     [[nodiscard]] Diagnostics unknown_in(const profile::Catalogue& catalogue) const;
+    /// Every condition that a detector may find, those of the district's levels included.
+    [[nodiscard]] std::vector<std::string> conditions() const;
     /// Gauges that are judged together.
     [[nodiscard]] const std::vector<GaugeGroup>& gauges() const noexcept { return gauges_; }
     [[nodiscard]] const IncidentRules& incidents() const noexcept { return incidents_; }

@@ -1,6 +1,8 @@
 #include "cloud/detect/rules.hpp"
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <set>
 
 using namespace gengfu;
 using namespace gengfu::detect;
@@ -18,6 +20,18 @@ NoWaterSettings no_water(const Rules& rules, const char* edge, const char* place
 }
 
 }  // namespace
+
+TEST_CASE("what detectors may find has a name in both languages, and is all that has one beside the cloud's own") {
+    std::set<std::string> named;
+    std::ifstream texts(std::string(GENGFU_SOURCE_DIR) + "/configs/texts/zh.json");
+    for (std::string line; std::getline(texts, line);) {
+        const auto at = line.find("\"found.");
+        if (at != std::string::npos) named.insert(line.substr(at + 7, line.find('"', at + 7) - at - 7));
+    }
+    named.erase("broker-silent");
+    const auto all = detect::Rules().conditions();
+    CHECK(std::set<std::string>(all.begin(), all.end()) == named);
+}
 
 TEST_CASE("the district's rules that are shipped are well, and say what the code holds for usual") {
     const auto rules = Rules::load(std::string(GENGFU_SOURCE_DIR) + "/configs/rules.toml");

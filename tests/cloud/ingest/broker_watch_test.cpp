@@ -52,7 +52,7 @@ TEST_CASE("a cloud that hears nobody raises an alert of its own, which is of no 
     CHECK(alert.cause.device == DeviceId{"gengfu"});
     CHECK(alert.cause.condition == ingest::broker_silent_condition());
     CHECK(alert.priority == Priority::p1);
-    CHECK(cloud.store.next_escalation());
+    CHECK(cloud.store.next_timer());
     CHECK(cloud.store.summary().edges == 0);
     CHECK(cloud.store.boxes().empty());
     CHECK(cloud.ingest.tell_of_broker("gengfu", AlarmChange::cleared, now));

@@ -46,7 +46,7 @@ struct Centre {
     void open() {
         store.reset();
         auto database = file.empty() ? sqlite::Database::in_memory() : sqlite::Database(file, sqlite::Database::Access::write);
-        store = std::make_unique<store::Store>(std::move(database), clock, alert::ServiceLevels{}, &district);
+        store = std::make_unique<store::Store>(std::move(database), clock, store::Store::Rules{{}, nullptr, &district});
     }
     void press(const std::string& device, bool test = false) {
         store::Intake intake(*store);

@@ -65,7 +65,7 @@ TEST_CASE("a home where no water is used raises one alert that says why, and wat
     CHECK(alerts[0].priority == Priority::p2);
     CHECK(alerts[0].taken_at == since + 12h);
     CHECK(cloud.store->timeline(alerts[0].id)[0].reason == "no-water litres=0 since=" + to_rfc3339(since));
-    CHECK(cloud.store->next_escalation());
+    CHECK(cloud.store->next_timer());
     cloud.be_quiet(1, 130);
     CHECK_FALSE(cloud.store->list({})[0].condition_active);
     CHECK(cloud.transitions() == "raise clear ");

@@ -153,7 +153,12 @@ TEST_CASE("an incident is over when its last alert has ended, and what comes lat
     CHECK(cloud.store->incidents({true, std::nullopt, 100}).size() == 1);
     for (const DeviceId& each : {first, second}) cloud.say(each, "smoke-alarm", AlarmChange::cleared);
     for (const alert::Alert& each : cloud.store->list({})) {
-        alert::Request cancel{alert::Transition::cancel, {}, "li.na", "burnt rice", alert::Outcome::false_alarm, {}, "k"};
+        alert::Request cancel;
+        cancel.transition = alert::Transition::cancel;
+        cancel.actor = "li.na";
+        cancel.reason = "burnt rice";
+        cancel.outcome = alert::Outcome::false_alarm;
+        cancel.key = "k";
         REQUIRE(cloud.store->apply(each.id, cancel));
     }
     CHECK(cloud.store->incidents({true, std::nullopt, 100}).empty());

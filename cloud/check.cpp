@@ -1,0 +1,38 @@
+#include "cloud/check.hpp"
+
+#include <variant>
+
+#include "cloud/config.hpp"
+#include "cloud/detect/rules.hpp"
+#include "common/profile/document.hpp"
+
+namespace gengfu::cloud {
+namespace {
+
+Diagnostics check_config(const std::string& file) {
+    const auto config = load_config(file);
+    return config ? gaps_of(*config) : config.error();
+}
+
+Diagnostics check(const std::string& file) {
+    const auto faults_of = [](const auto& checked) { return checked ? Diagnostics() : checked.error(); };
+    const auto node = document::parse_file(file);
+    if (!node) return node.error();
+    const auto* table = std::get_if<document::Table>(&node->value);
+    if (table != nullptr && table->nodes.contains("kind")) return faults_of(profile::load(file));
+    if (detect::Rules::looks_like_rules(*node)) return faults_of(detect::Rules::load(file));
+    return check_config(file);
+}
+
+}  // namespace
+
+Diagnostics check(const std::vector<std::string>& files) {
+    Diagnostics all;
+    for (const std::string& file : files) {
+        const Diagnostics found = check(file);
+        all.insert(all.end(), found.begin(), found.end());
+    }
+    return all;
+}
+
+}  // namespace gengfu::cloud
