@@ -15,7 +15,7 @@ test("the others of an incident are as the desk knows them now, and as they were
 });
 
 test("a condition that the cloud has found is named in both languages, an unknown one by its id", () => {
-  const catalogue = { kinds: {}, outcomes: [] };
+  const catalogue = { kinds: {}, outcomes: [], service_levels: [] };
   assert.equal(conditionName(catalogue, anAlert({ condition: "tilt-red" }), "en"), "Building leans: red");
   assert.equal(conditionName(catalogue, anAlert({ condition: "tilt-red" }), "zh"), "建筑倾斜红色预警");
   assert.equal(conditionName(catalogue, anAlert({ condition: "of-tomorrow" }), "en"), "of-tomorrow");

@@ -21,7 +21,7 @@ test("what has no text, and what people wrote, is shown as it stands", () => {
 
 test("a condition that the cloud has found has a name in both languages", () => {
   const alert = anAlert({ kind: "water-meter", condition: "no-water" });
-  assert.equal(conditionName({ kinds: {}, outcomes: [] }, alert, "en"), "No water used");
-  assert.equal(conditionName({ kinds: {}, outcomes: [] }, alert, "zh"), "长时间未用水");
-  assert.equal(conditionName({ kinds: {}, outcomes: [] }, anAlert({ condition: "odd" }), "en"), "odd");
+  assert.equal(conditionName({ kinds: {}, outcomes: [], service_levels: [] }, alert, "en"), "No water used");
+  assert.equal(conditionName({ kinds: {}, outcomes: [], service_levels: [] }, alert, "zh"), "长时间未用水");
+  assert.equal(conditionName({ kinds: {}, outcomes: [], service_levels: [] }, anAlert({ condition: "odd" }), "en"), "odd");
 });
