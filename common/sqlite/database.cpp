@@ -155,13 +155,6 @@ Database::Checkpoint Database::checkpoint() {
     return {static_cast<std::uint64_t>(moved < 0 ? 0 : moved), moved == in_log};
 }
 
-bool Database::empty_log() {
-    const int result = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-    check_machine();
-    if (result != SQLITE_OK && result != SQLITE_BUSY) raise(handle_, "checkpoint");
-    return result == SQLITE_OK;
-}
-
 void Database::give_back(int pages) {
     prepare("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")").run();
 }

@@ -76,8 +76,6 @@ public:
     };
     /// Moves the WAL into the file as far as no reader is in the way.
     Checkpoint checkpoint();
-    /// Empties the WAL once the file has everything. False while a reader is in the way.
-    bool empty_log();
     /// Returns at most so many free pages at the end of the file to the file system.
     void give_back(int pages);
 

@@ -229,10 +229,6 @@ bool BatchFile::checkpoint() {
     return is_complete;
 }
 
-bool BatchFile::settle() {
-    return checkpoint() && database_.empty_log();
-}
-
 void BatchFile::give_back(std::uint64_t bytes) {
     database_.give_back(static_cast<int>(bytes / page_bytes));
 }

@@ -72,8 +72,6 @@ public:
     [[nodiscard]] Size size();
     /// False while a reader is in the way of some of it.
     bool checkpoint();
-    /// Everything into the file, and an empty log: from then on no loss of the log loses what was there before.
-    bool settle();
     void give_back(std::uint64_t bytes);
     /// By this connection: pages to the WAL, and from there into the file.
     [[nodiscard]] std::uint64_t bytes_written() const;

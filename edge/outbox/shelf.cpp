@@ -135,7 +135,7 @@ void Shelf::tidy(Instant wall) {
 void Shelf::settle() {
     const std::lock_guard lock(writing_);
     try {
-        if (file_) file_->settle();
+        if (file_) file_->checkpoint();
     } catch (const sqlite::Error& error) {
         set_trouble(error.what());
     }

@@ -55,7 +55,8 @@ public:
     /// the file has been closed, opened and looked at; `remove` and the head stay due. `full`: the bound, and nothing may go.
     Result<Room> write(const Work& work, const Head& head, const Moment& now);
 
-    /// What was written becomes part of the file itself: no loss of the log's end takes it back. Trouble is left to the next write.
+    /// Everything into the file itself; the next write begins the log anew. After that no loss of the log's end takes back what was
+    /// written before. Trouble is left to the next write.
     void settle();
 
     /// Moves the file aside and begins a fresh one with what can be saved. False when the disk refuses that, too.
