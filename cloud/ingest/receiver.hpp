@@ -20,7 +20,7 @@ namespace gengfu::ingest {
 class Receiver final : public mqtt::Listener {
 public:
     static constexpr Duration redial_first{250};
-    static constexpr Duration redial_most{10'000};
+    static constexpr Duration redial_most{2'000};
     static constexpr Duration watch_every{1'000};
 
     struct Settings {
