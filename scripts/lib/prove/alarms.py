@@ -3,7 +3,7 @@
 from .kinds import PRESSED, SENSORS
 
 RISES = ("raise", "activate", "attach")
-_CONDITIONS = {*PRESSED.values(), *(each[-1] for each in SENSORS.values())}
+_CONDITIONS = {*PRESSED, *(each[-1] for each in SENSORS.values())}
 
 
 class Alarms:

@@ -3,6 +3,8 @@
 import sqlite3
 from dataclasses import dataclass, field
 
+from .kinds import PRESSED
+
 # Seconds: the proof's own service levels, the same for each priority.
 ACKNOWLEDGE, DISPATCH, ON_SITE, ATTENDED, SHELVED_MOST = 2, 4, 8, 3, 5
 TABLES = "".join(
@@ -13,7 +15,6 @@ _LEVELS = {"acknowledge": (ACKNOWLEDGE, ACKNOWLEDGE), "dispatch": (DISPATCH, DIS
 _STAGES = {"raised": "acknowledge", "acknowledged": "dispatch", "dispatched": "on_site", "accepted": "on_site"}
 _IN_HAND = ("dispatched", "accepted", "on_site")
 _ENDED = ("closed", "cancelled")
-_PRESSED = {"sos": 1, "service": 4}  # and their priorities
 _EXACT_MS = 2  # halves are rounded
 
 
@@ -50,7 +51,7 @@ class Escalations:
         self.wrong.append(f"alert {alert}: {sentence}")
 
     def _take(self, seq, number, version, at, actor, transition, state, timing, step, due, until, condition):
-        alert = self.alerts.setdefault(number, _Alert(priority=_PRESSED.get(condition, 1)))
+        alert = self.alerts.setdefault(number, _Alert(priority=PRESSED.get(condition, 1)))
         if version != alert.version + 1:
             self._say(number, f"entry {seq} has version {version} after {alert.version}")
         alert.version = version
@@ -66,7 +67,7 @@ class Escalations:
             if at < due:
                 self._say(number, f"{timing} {step} was fired {due - at} ms too early (entry {seq})")
         if transition in ("raise", "activate"):
-            alert.active = condition not in _PRESSED
+            alert.active = condition not in PRESSED
         elif transition == "clear":
             alert.active = False
         self._wait(alert, at, actor, transition, state, timing, fired, until)

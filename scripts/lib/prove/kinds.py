@@ -17,7 +17,9 @@ SENSORS = {
     "proof-tilt": ("angle", "°", 0.001, 0.5, 30, 2, "tilt-red"),
 }
 BUTTON = "call-button"
-PRESSED = {101: "sos", 150: "service"}  # Contact ID to the condition of the shipped call button
+# What a press of the shipped call button comes to, and its priority. A press number of the service key that falls on zone 21 to 24 is
+# the key of that service.
+PRESSED = {"sos": 1, "service": 4, "meal": 4, "bath": 4, "medical-help": 4, "repair": 4}
 
 _TEXT = """
 kind = "{kind}"
