@@ -21,6 +21,9 @@ Diagnostics check(const std::string& file) {
     const auto* table = std::get_if<document::Table>(&node->value);
     if (table != nullptr && table->nodes.contains("kind")) return faults_of(profile::load(file));
     if (detect::Rules::looks_like_rules(*node)) return faults_of(detect::Rules::load(file));
+    // Who answers is judged beside the kinds, conditions and working time that a configuration brings.
+    if (table != nullptr && table->nodes.contains("responder"))
+        return {{node->place, "this is a file of people: name it as `people` in a configuration and check that"}};
     return check_config(file);
 }
 

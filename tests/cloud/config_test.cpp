@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "cloud/check.hpp"
 #include "tests/cloud/fixtures.hpp"
 
 using namespace gengfu;
@@ -41,6 +42,13 @@ TEST_CASE("the documented example is well") {
     CHECK(!config->catalogue.empty());
     CHECK(config->people);
     for (const Diagnostic& each : cloud::gaps_of(*config)) FAIL_CHECK(to_string(each));
+}
+
+TEST_CASE("a file of people by itself is sent to the configuration that names it") {
+    const std::string people = GENGFU_SOURCE_DIR "/configs/people.toml";
+    const Diagnostics found = cloud::check({people});
+    REQUIRE(found.size() == 1);
+    CHECK_THAT(to_string(found), Catch::Contains("people.toml:1:1: ") && Catch::Contains("`people` in a configuration"));
 }
 
 TEST_CASE("paths are relative to the file, port 0 is allowed, and the client is named like the host") {
