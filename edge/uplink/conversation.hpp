@@ -61,7 +61,7 @@ public:
     static constexpr Duration dial_within{20'000};
     /// A broker that gives no STATE of the host, online or offline, for so long may have lost the subscription.
     static constexpr Duration host_told_within{30'000};
-    static constexpr Duration back_off_min{500};
+    static constexpr Duration back_off_min{250};
     static constexpr Duration back_off_max{30'000};
     static constexpr Duration back_off_max_with_alarms{5'000};
     static constexpr Duration stable_after{60'000};
