@@ -1,13 +1,8 @@
-#include <array>
-#include <utility>
-
 #include "cloud/alert/delivery.hpp"
+#include "cloud/alert/name_table.hpp"
 
 namespace gengfu::alert {
 namespace {
-
-template <class T, std::size_t Size>
-using Names = std::array<std::pair<T, std::string_view>, Size>;
 
 constexpr Names<DeliveryKind, 3> kinds{{
     {DeliveryKind::offer, "offer"},
@@ -37,20 +32,6 @@ constexpr Names<Why, 11> reasons{{
     {Why::late, "late"},
     {Why::again, "again"},
 }};
-
-template <class T, std::size_t Size>
-std::string_view name_of(const Names<T, Size>& names, T value) noexcept {
-    for (const auto& [each, name] : names)
-        if (each == value) return name;
-    return "unknown";
-}
-
-template <class T, std::size_t Size>
-std::optional<T> value_of(const Names<T, Size>& names, std::string_view name) noexcept {
-    for (const auto& [value, each] : names)
-        if (each == name) return value;
-    return std::nullopt;
-}
 
 }  // namespace
 

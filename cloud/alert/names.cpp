@@ -1,14 +1,10 @@
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include "cloud/alert/alert.hpp"
+#include "cloud/alert/name_table.hpp"
 
 namespace gengfu::alert {
 namespace {
-
-template <class T, std::size_t Size>
-using Names = std::array<std::pair<T, std::string_view>, Size>;
 
 constexpr Names<State, 9> states{{
     {State::raised, "raised"},
@@ -51,20 +47,6 @@ constexpr Names<Timing, 5> timings{{
     {Timing::realarm, "realarm"},
     {Timing::shelve, "shelve"},
 }};
-
-template <class T, std::size_t Size>
-std::string_view name_of(const Names<T, Size>& names, T value) noexcept {
-    for (const auto& [each, name] : names)
-        if (each == value) return name;
-    return "unknown";
-}
-
-template <class T, std::size_t Size>
-std::optional<T> value_of(const Names<T, Size>& names, std::string_view name) noexcept {
-    for (const auto& [value, each] : names)
-        if (each == name) return value;
-    return std::nullopt;
-}
 
 }  // namespace
 
