@@ -60,6 +60,12 @@ std::optional<double> Gauge::mean_of_hours(std::int64_t from, std::int64_t to) c
     return level_of(*mean);
 }
 
+std::optional<double> Gauge::now() const {
+    const auto level = level_.latest(), temperature = temperature_.latest();
+    if (!level || (settings_.compensates && !temperature)) return std::nullopt;
+    return level_of(settings_.compensates ? std::vector{*level, *temperature} : std::vector{*level});
+}
+
 std::optional<double> Gauge::mean_of_day(std::int64_t day) const {
     const auto mean = days_.mean(day, day + 1, 1);
     if (!mean) return std::nullopt;
