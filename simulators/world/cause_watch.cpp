@@ -27,8 +27,8 @@ bool is_of_one(TroubleKind kind) {
 
 }  // namespace
 
-CauseWatch::CauseWatch(Scheduler& scheduler, Ledger& ledger, const Plot& plot)
-    : scheduler_(scheduler), ledger_(ledger), causes_(plot.causes), forbidden_(plot.forbidden) {
+CauseWatch::CauseWatch(Scheduler& scheduler, Ledger& ledger, WorldLog& log, const Plot& plot)
+    : scheduler_(scheduler), ledger_(ledger), log_(log), causes_(plot.causes), forbidden_(plot.forbidden) {
     for (const Trouble& each : plot.troubles)
         outages_.push_back({is_of_one(each.kind) ? std::optional(each.building) : std::nullopt, {each.at, each.at + each.lasts}});
     std::ranges::sort(outages_, {}, [](const Outage& each) { return each.stretch.from; });
@@ -94,6 +94,7 @@ void CauseWatch::hear_raise(const alert::Book::Change& change, const Key& key, S
     Due& due = due_at(*place);
     ++due.raised;
     if (!due.found) due.found = at;
+    log_.line(causes_[place->cause].name, text(causes_[place->cause], due) + ": " + change.entry.reason);
     if (due.raised > 1) ledger_.violated("one-alert-per-cause", text(causes_[place->cause], due) + " was raised once more");
 }
 
@@ -101,6 +102,7 @@ void CauseWatch::hear_without_cause(const alert::Book::Change& change, const Key
     const std::string where = fmt::format("{} {} at {}", key.first, key.second, change.alert.cause.edge.value());
     if (!judged_by_budget().contains(key.second)) return ledger_.violated("no-alert-without-cause", where + " was raised");
     ++false_alarms_[key.second];
+    log_.line("without a cause", where + ": " + change.entry.reason);
     const auto is_forbidden = [&](const Plot::Forbidden& each) {
         return each.device.value() == key.first && each.condition.value() == key.second && each.stretch.holds(at);
     };

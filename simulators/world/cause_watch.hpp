@@ -16,7 +16,7 @@ namespace gengfu::world {
 /// of water say without one, and what they miss, is counted; the rest is a violation. Knows the plot and the feed, nothing else.
 class CauseWatch {
 public:
-    CauseWatch(Scheduler& scheduler, Ledger& ledger, const Plot& plot);
+    CauseWatch(Scheduler& scheduler, Ledger& ledger, WorldLog& log, const Plot& plot);
 
     /// `at`: when it was written.
     void hear(const alert::Book::Change& change, Steady at);
@@ -58,6 +58,7 @@ private:
 
     Scheduler& scheduler_;
     Ledger& ledger_;
+    WorldLog& log_;
     std::vector<Cause> causes_;
     std::vector<Outage> outages_;
     std::vector<Plot::Forbidden> forbidden_;

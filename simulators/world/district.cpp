@@ -1,5 +1,7 @@
 #include "simulators/world/district.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -43,7 +45,7 @@ District::District(const DistrictOptions& options, const profile::Catalogue& cat
       structures_(town_.buildings()),
       hourly_(town_.buildings()),
       seldom_(town_.buildings()),
-      causes_(scheduler_, ledger_, script_),
+      causes_(scheduler_, ledger_, log_, script_),
       escalations_(scheduler_, ledger_) {}
 
 Result<std::unique_ptr<District>> District::make(const DistrictOptions& options, const profile::Catalogue& catalogue) {
@@ -80,6 +82,7 @@ void District::build() {
             continue;
         }
         edge_of(post).add(*post.instrument, 0, post.place);
+        if (kind == "water-meter") log_.line(post.id.value(), fmt::format("home of {}", town_.homes()[*post.home].persons));
         const bool is_structure = kind == "tilt-sensor" || kind == "settlement-gauge";
         auto& round = is_structure ? structures_ : kind == "water-meter" ? hourly_ : seldom_;
         round[post.building].push_back(&post);
@@ -189,7 +192,7 @@ void District::send(const Post& post) {
     EdgeNode& edge = edge_of(post);
     if (edge.is_up() && !chance_.one_in(30)) {
         const auto reply = edge.receive(bytes);
-        if (reply && !chance_.one_in(20)) button.hear(*reply);
+        if (reply && !chance_.one_in(20)) button.hear(*reply, now);
     }
     scheduler_.at(std::max(button.due(now), now + 10ms), nobody, again);
 }

@@ -8,7 +8,7 @@ namespace gengfu::world {
 namespace {
 
 constexpr std::uint32_t sequences = 9999;
-constexpr Duration again_after{2'500}, again_later{60'000};
+constexpr Duration again_after{2'500}, again_later{60'000}, supervise_again{600'000};
 constexpr std::uint32_t tries_soon = 20;
 
 }  // namespace
@@ -30,7 +30,8 @@ Steady HomeButton::due(Steady now) const {
 
 Bytes HomeButton::next(Steady now, Instant wall) {
     if (waiting_.empty()) {
-        supervise_at_ = now + supervise_every;
+        // Until it is acknowledged, and then half a day later.
+        supervise_at_ = now + supervise_again;
         return sim::dc09::supervision_message(sender_, wall);
     }
     if (tries_++ == 0) sequence_ = sequence_ % sequences + 1;
@@ -38,9 +39,10 @@ Bytes HomeButton::next(Steady now, Instant wall) {
     return sim::dc09::event_message(sender_, static_cast<std::uint16_t>(sequence_), waiting_.front(), wall);
 }
 
-void HomeButton::hear(BytesView bytes) {
+void HomeButton::hear(BytesView bytes, Steady now) {
     const auto reply = sim::dc09::parse_reply(sender_, bytes);
     if (!reply || reply->kind != sim::dc09::Reply::Kind::acknowledged) return;
+    if (reply->sequence == "0000") supervise_at_ = now + supervise_every;
     if (waiting_.empty() || tries_ == 0 || reply->sequence != fmt::format("{:04}", sequence_)) return;
     waiting_.pop_front();
     tries_ = 0;

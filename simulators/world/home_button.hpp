@@ -23,7 +23,7 @@ public:
     /// When it calls next.
     [[nodiscard]] Steady due(Steady now) const;
     [[nodiscard]] Bytes next(Steady now, Instant wall);
-    void hear(BytesView reply);
+    void hear(BytesView reply, Steady now);
 
     [[nodiscard]] const DeviceId& id() const noexcept { return id_; }
     [[nodiscard]] const std::string& account() const noexcept { return sender_.account; }

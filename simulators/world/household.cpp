@@ -37,10 +37,10 @@ Household::Person Household::somebody(bool alone, Chance& chance) {
     person.wakes = between(5, 7.5);
     person.sleeps = between(20.5, 23);
     person.showers = between(0.3, 1);
-    person.nights = between(0, 1.5);
+    person.nights = between(0, alone ? 1.2 : 0.6);
     person.cooks = between(0.5, 1);
     // Who lives alone here is mostly retired.
-    if (chance.percent(alone ? 15 : 55)) {
+    if (chance.percent(alone ? 15 : 65)) {
         person.leaves = person.wakes + between(1, 2);
         person.returns = between(16, 19);
     } else {
@@ -59,6 +59,11 @@ void Household::plan_day() {
     const bool is_workday = day_ % 7 < 5;
     const bool visitors = happens(is_workday ? 0.03 : 0.12), is_slow = happens(0.06);
     const double busy = visitors ? number(1.5, 2.5) : is_slow ? number(0.4, 0.7) : number(0.85, 1.15);
+    together_ = {};
+    if (persons_ > 1 && !is_workday && happens(0.4)) {
+        const double from = number(8, 15);
+        together_ = {from, from + number(2, 6)};
+    }
     for (const Person& each : people_) plan_person(each, is_workday, busy);
     plan_chores(is_workday, busy);
     std::ranges::sort(draws_, {}, &Draw::at);
@@ -69,7 +74,7 @@ void Household::plan_day() {
 void Household::plan_person(const Person& person, bool is_workday, double busy) {
     const double late = is_workday ? 0 : number(0, 1);
     const double wakes = person.wakes + number(-0.5, 0.5) + late, sleeps = person.sleeps + number(-0.6, 0.6) + late;
-    std::vector<std::pair<double, double>> out;
+    std::vector<std::pair<double, double>> out{together_};
     if (is_workday && person.returns > person.leaves) out.emplace_back(person.leaves + number(-0.3, 0.3), person.returns + number(-0.7, 1));
     if (happens(person.outings)) {
         const double from = number(8, 15);
@@ -77,7 +82,7 @@ void Household::plan_person(const Person& person, bool is_workday, double busy) 
     }
     draw(wakes, number(toilet_least, toilet_most) + number(1, 5));
     draw(sleeps, number(toilet_least, toilet_most) + number(1, 4));
-    for (double hour = wakes + number(1, 3); hour < sleeps; hour += number(1.2, 3.8) / busy)
+    for (double hour = wakes + number(1, 3); hour < sleeps; hour += number(2, 5) / busy)
         if (!is_out(hour, out)) draw(hour, number(toilet_least, toilet_most) + number(hands_least, hands_most));
     for (double hour = wakes + number(0.3, 2); hour < sleeps; hour += number(0.8, 3) / busy)
         if (!is_out(hour, out)) draw(hour, number(hands_least, hands_most));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <utility>
 #include <vector>
 
 #include "common/model/time.hpp"
@@ -63,6 +64,7 @@ private:
     Chance chance_;
     std::vector<Person> people_;
     double laundry_ = 0.3;
+    std::pair<double, double> together_;  ///< hours of this day at which all are out; equal: never
     std::deque<Draw> draws_;
     std::vector<Stretch> quiet_;
     std::vector<Flow> flows_;

@@ -15,7 +15,7 @@ const std::string device = "gas-1", condition = "gas-high";
 
 /// A district in which one thing happens, at an hour past the beginning, and a feed that says what a test wants.
 struct Bench {
-    explicit Bench(Plot plot) : watch(scheduler, ledger, plot) {}
+    explicit Bench(Plot plot) : watch(scheduler, ledger, log, plot) {}
 
     void tell(Steady at, Transition transition, const std::string& what = condition, const std::string& who = device) {
         scheduler.run_until(at);
