@@ -68,6 +68,8 @@ private:
 };
 
 [[nodiscard]] std::int64_t hour_of(Instant at);
+/// Who says nothing for so long was silent, which has its own alarm: what it says then is no part of a gap before.
+inline constexpr Duration silent_from = std::chrono::minutes{90};
 inline constexpr std::int64_t hours_a_day = 24;
 inline constexpr std::size_t hours_of_day_least = 18;  ///< of a day whose mean may speak for it
 

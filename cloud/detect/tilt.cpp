@@ -6,6 +6,7 @@
 #include <numbers>
 #include <utility>
 
+#include "cloud/detect/gauge.hpp"
 #include "cloud/detect/reason.hpp"
 #include "cloud/detect/robust.hpp"
 
@@ -14,7 +15,6 @@ namespace gengfu::detect {
 namespace {
 
 constexpr std::array<const char*, 3> field_names{"x", "y", "temperature"};
-constexpr std::int64_t hours_a_day = 24;
 constexpr std::size_t hours_least = 18;  ///< of a day whose mean may speak for it
 constexpr double days_a_month = 30.44;
 constexpr std::size_t tier_orange = 2, tier_red = 3;
@@ -31,10 +31,6 @@ std::vector<Tier> tiers_of(const TiltSettings& settings) {
 std::vector<Tier> rates_of(const TiltSettings& settings) {
     return {{settings.rate_yellow, ConditionId{"tilt-rate-yellow"}, Priority::p3},
             {settings.rate_orange, ConditionId{"tilt-rate-orange"}, Priority::p2}};
-}
-
-std::int64_t hour_of(Instant at) {
-    return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count();
 }
 
 double per_mille(double millidegrees) {
@@ -59,8 +55,10 @@ std::vector<Finding> Tilt::take(const Reading& reading) {
     if (newest_ && at <= *newest_) return {};
     std::vector<Finding> findings;
     if (!newest_) hour_ = hour_of(at);
+    const bool was_silent = newest_ && at - *newest_ >= silent_from;
     newest_ = at;
     if (hour_of(at) != hour_) close_hour(at, findings);
+    if (was_silent) waiting_since_.reset();
     if (!waiting_since_) waiting_since_ = at;
 
     const std::int64_t minute = std::chrono::floor<std::chrono::minutes>(at).time_since_epoch().count();

@@ -84,7 +84,7 @@ std::vector<SensorCause> edge_tilts() {
                               .moves = {{axis, 206.0 * sign, true}},
                               .rises = 30s,
                               .holds = days{3},
-                              .signs = {{"tilt-orange-" + side, 2min}, {"tilt-step", 4h, perhaps}},
+                              .signs = {{"tilt-orange-" + side, 2min}, {"tilt-step", 4h, perhaps}, {"tilt-red", days{3}, perhaps}},
                               .closely = true,
                               .not_before = learnt,
                               .afterwards = {{"tilt-step", 4h, perhaps}}};
@@ -126,7 +126,7 @@ std::vector<SensorCause> tilt_causes() {
         {.name = "building tilts slowly",
          .kind = kind,
          .a_year = 4,
-         .moves = {{"y", 48}},
+         .moves = {{"y", 36}},
          .rises = days{61},
          .signs = {{"tilt-rate-yellow", days{32}}},
          .is_permanent = true,

@@ -42,15 +42,18 @@ CauseWatch::CauseWatch(Scheduler& scheduler, Ledger& ledger, WorldLog& log, cons
     }
 }
 
-/// Its whole bound again from the end of an outage on.
-Steady CauseWatch::allowed(const Cause& cause, Steady by) const {
-    constexpr Duration least = 3min;
-    const Duration bound = std::max<Duration>(by - cause.begins, least);
+Steady CauseWatch::allowed(const Cause& cause, Steady by, Duration bound) const {
     for (const Outage& each : outages_) {
         const bool concerns = !each.building || *each.building == cause.building;
-        if (concerns && each.stretch.from <= by && each.stretch.to + least >= cause.begins) by = std::max(by, each.stretch.to + bound);
+        if (concerns && each.stretch.from <= by && each.stretch.to >= by - bound) by = std::max(by, each.stretch.to + bound);
     }
     return by;
+}
+
+/// When an alert may be told of it at the latest.
+Steady CauseWatch::last_of(const Cause& cause, Steady until) const {
+    constexpr Duration bound = 2h;
+    return allowed(cause, until, bound);
 }
 
 std::string CauseWatch::text(const Cause& cause, const Due& due) const {
@@ -64,7 +67,7 @@ std::optional<CauseWatch::Place> CauseWatch::match(const Key& key, Steady at) {
     std::optional<Place> best;
     for (const Place& place : found->second) {
         const Cause& cause = causes_[place.cause];
-        if (cause.begins > at || allowed(cause, due_at(place).until) < at) continue;
+        if (cause.begins > at || last_of(cause, due_at(place).until) < at) continue;
         if (!best || causes_[best->cause].begins <= cause.begins) best = place;
     }
     return best;
@@ -95,7 +98,9 @@ void CauseWatch::hear_raise(const alert::Book::Change& change, const Key& key, S
     ++due.raised;
     if (!due.found) due.found = at;
     log_.line(causes_[place->cause].name, text(causes_[place->cause], due) + ": " + change.entry.reason);
-    if (due.raised > 1) ledger_.violated("one-alert-per-cause", text(causes_[place->cause], due) + " was raised once more");
+    if (due.raised < 2) return;
+    if (judged_by_budget().contains(key.second)) return static_cast<void>(++false_alarms_[key.second]);
+    ledger_.violated("one-alert-per-cause", text(causes_[place->cause], due) + " was raised once more");
 }
 
 void CauseWatch::hear_without_cause(const alert::Book::Change& change, const Key& key, Steady at) {
@@ -116,7 +121,9 @@ void CauseWatch::check(const Place& place) {
     const auto standing = standing_.find(key_of(due));
     if (!due.found && due.presses == 0 && standing != standing_.end() && standing->second <= cause.begins) due.found = cause.begins;
     if (due.found) return;
-    const Steady by = allowed(cause, due.by);
+    // A bound of days is not moved by an outage of minutes at its beginning.
+    constexpr Duration bound_least = 3min, bound_most = 150min;
+    const Steady by = allowed(cause, due.by, std::clamp<Duration>(due.by - cause.begins, bound_least, bound_most));
     if (by > scheduler_.now()) return scheduler_.at(by, nobody, [this, place] { check(place); });
     if (due.firmness == Firmness::surely) ledger_.violated("alert-for-every-cause", text(cause, due) + " was not raised in its time");
     if (due.firmness == Firmness::by_budget) ++rows_[cause.name].missed;
@@ -133,7 +140,7 @@ void CauseWatch::judge(const std::vector<alert::Alert>& open, const std::vector<
         if (!each.condition_active || found == by_key_.end() || judged_by_budget().contains(key.second)) continue;
         const auto is_over = [&](const Place& place) {
             const Cause& cause = causes_[place.cause];
-            return cause.ends < Steady::max() && allowed(cause, std::max(cause.ends, due_at(place).until)) + over_within < scheduler_.now();
+            return cause.ends < Steady::max() && last_of(cause, std::max(cause.ends, due_at(place).until)) + over_within < scheduler_.now();
         };
         // What is pressed does not stand, whatever the alert says of it.
         const bool is_pressed = due_at(found->second.front()).presses > 0;
@@ -161,7 +168,7 @@ void CauseWatch::judge_incidents(const std::vector<alert::Incident>& incidents) 
         const Steady at{each.raised_at - NodeClock::world_begins};
         const auto made = [&](const Cause& cause) {
             return cause.incident == each.kind && Town::name_of(cause.building) == each.edge.value() && cause.begins <= at &&
-                   at <= allowed(cause, cause.ends);
+                   at <= last_of(cause, cause.ends);
         };
         const auto found = std::ranges::find_if(causes_, made);
         if (found != causes_.end())

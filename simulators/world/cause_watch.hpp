@@ -46,8 +46,9 @@ private:
     };
     [[nodiscard]] static Key key_of(const Due& due) { return {due.device.value(), due.condition.value()}; }
     [[nodiscard]] Due& due_at(const Place& place) { return causes_[place.cause].dues[place.due]; }
-    /// A time until which something had to be done, as the outages allow.
-    [[nodiscard]] Steady allowed(const Cause& cause, Steady by) const;
+    /// A time until which something had to be done, as the outages allow: `bound` again from the end of an outage on.
+    [[nodiscard]] Steady allowed(const Cause& cause, Steady by, Duration bound) const;
+    [[nodiscard]] Steady last_of(const Cause& cause, Steady until) const;
     [[nodiscard]] std::optional<Place> match(const Key& key, Steady at);
     void hear_raise(const alert::Book::Change& change, const Key& key, Steady at);
     void hear_without_cause(const alert::Book::Change& change, const Key& key, Steady at);

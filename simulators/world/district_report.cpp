@@ -123,8 +123,9 @@ std::vector<std::string> beyond(const Budget& budget, const DistrictOutcome& out
         spent.push_back(
             fmt::format("no-water: {:.2f} false alarms a home of one and month, {:.2f} are allowed", no_water, budget.no_water));
     const double leak = rate(alarms_of(outcome, "leak") + alarms_of(outcome, "burst"), outcome.homes, months);
-    if (leak > budget.leak)
-        spent.push_back(fmt::format("leak and burst: {:.3f} false alarms a home and month, {:.1f} are allowed", leak, budget.leak));
+    const double leak_most = outcome.lasts <= budget.first ? budget.leak_at_first : budget.leak;
+    if (leak > leak_most)
+        spent.push_back(fmt::format("leak and burst: {:.3f} false alarms a home and month, {:.1f} are allowed", leak, leak_most));
     for (const auto& [name, row] : outcome.rows) {
         const int allowed = std::max(1, row.causes / budget.leaks_of_missed);
         if (row.missed > allowed)

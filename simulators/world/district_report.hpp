@@ -9,8 +9,10 @@ namespace gengfu::world {
 
 /// What docs/detection.md allows the detectors that go by statistics.
 struct Budget {
-    double no_water = 2.55;    ///< false alarms a home of one and month: 102 in five homes and eight months
-    double leak = 0.1;         ///< false alarms a home and month, leaks and bursts
+    double no_water = 2.55;      ///< false alarms a home of one and month: 102 in five homes and eight months
+    double leak = 0.1;           ///< false alarms a home and month, leaks and bursts
+    double leak_at_first = 0.3;  ///< the same of a district that has not been watched for longer than that
+    Duration first = std::chrono::days{90};
     int leaks_of_missed = 50;  ///< one in so many may be missed
 };
 

@@ -87,7 +87,7 @@ void Script::plan_water() {
               [&] { return plan_flow("leak of 2 to 20 L/h", "leak", litres(2, 20), days{4}, 36h + round_most, by_budget); });
     each_time("burst", 25, [&] { return plan_flow("burst", "burst", litres(400, 900), 5h, 3h + round_most, surely); });
     each_time("water runs back", 15, [&] {
-        const std::int64_t back = 30 + static_cast<std::int64_t>(chance_.below(60));
+        const std::int64_t back = 150 + static_cast<std::int64_t>(chance_.below(150));
         return plan_meter("water runs back", "back-flow", 2 * round_most, 1h,
                           [=](HomeMeter& meter, Steady at) { meter.run_back(at, back); });
     });

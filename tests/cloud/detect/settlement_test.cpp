@@ -172,6 +172,13 @@ TEST_CASE("what the edge takes back because a point has been lifted again is ove
     CHECK(names(gauges.play(settlement, 23.01, 26)).empty());
 }
 
+TEST_CASE("gauges that fall silent when their hour has just begun are not in a gap when they speak again") {
+    Settlement settlement(wall());
+    Gauges gauges;
+    gauges.is_silent = [](const DeviceId&, Instant at) { return at > start + 2 * day + 3 * minute && days_since_start(at) < 2.6; };
+    CHECK(names(gauges.play(settlement, 0, 5)).empty());
+}
+
 TEST_CASE("a gauge whose level is absent is in a gap, and no other is") {
     Settlement settlement(wall());
     Gauges gauges;

@@ -245,6 +245,13 @@ TEST_CASE("a silent sensor is not said to be in a gap: its silence has its own a
     CHECK(names(sensor.play(tilt, 0, 6)).empty());
 }
 
+TEST_CASE("a sensor that falls silent when its hour has just begun is not in a gap when it speaks again") {
+    Tilt tilt(house());
+    TiltSensor sensor;
+    sensor.is_silent = [](Instant at) { return at > start + 2 * day + minute && days_since_start(at) < 4.6; };
+    CHECK(names(sensor.play(tilt, 0, 6)).empty());
+}
+
 TEST_CASE("a sensor that now and then says a word is in a gap") {
     Tilt tilt(house());
     TiltSensor sensor;
