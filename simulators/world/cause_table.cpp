@@ -101,7 +101,7 @@ std::vector<SensorCause> edge_tilts() {
 /// Of which each axis by itself is too little for the device.
 SensorCause leans(const std::string& name, double to, std::vector<Sign> signs) {
     signs.insert(signs.end(),
-                 {{"tilt-yellow", days{42}, perhaps}, {"tilt-rate-orange", days{16}}, {"tilt-rate-yellow", days{70}, perhaps}});
+                 {{"tilt-yellow", days{42}, perhaps}, {"tilt-rate-orange", days{16}}, {"tilt-rate-yellow", days{85}, perhaps}});
     return {.name = name,
             .kind = "tilt-sensor",
             .a_year = 2,
@@ -137,7 +137,7 @@ std::vector<SensorCause> tilt_causes() {
          .a_year = 4,
          .moves = {{"x", 80}},
          .rises = days{42},
-         .signs = {{"tilt-rate-orange", days{16}}, {"tilt-rate-yellow", days{60}, perhaps}},
+         .signs = {{"tilt-rate-orange", days{16}}, {"tilt-rate-yellow", days{85}, perhaps}},
          .is_permanent = true,
          .alone = false,
          .not_before = learnt},
@@ -146,7 +146,7 @@ std::vector<SensorCause> tilt_causes() {
          .a_year = 3,
          .moves = {{"y", 165, true}},
          .rises = days{40},
-         .signs = {{"tilt-yellow", days{42}}, {"tilt-rate-orange", days{16}}, {"tilt-rate-yellow", days{70}, perhaps}},
+         .signs = {{"tilt-yellow", days{42}}, {"tilt-rate-orange", days{16}}, {"tilt-rate-yellow", days{85}, perhaps}},
          .is_permanent = true,
          .alone = false,
          .not_before = learnt},
