@@ -57,11 +57,12 @@ bool Error::is_read_only() const noexcept {
     return primary(code_) == SQLITE_READONLY;
 }
 
-Database::Database(sqlite3* handle) : handle_(handle) {}
+Database::Database(sqlite3* handle) : handle_(handle), statements_(std::make_shared<StatementCache>()) {}
 
 Database::Database(const std::filesystem::path& file, Access access, const std::string& vfs, Layout layout)
     : writer_(lock_for(access, file, vfs)),
-      handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, vfs)) {
+      handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, vfs)),
+      statements_(std::make_shared<StatementCache>()) {
     if (!vfs.empty()) sqlite3_file_control(handle_, nullptr, ask_for_loss, static_cast<void*>(&is_lost_));
     constexpr int busy_ms_max = 2000;
     sqlite3_busy_timeout(handle_, busy_ms_max);
@@ -99,11 +100,15 @@ Database Database::in_memory() {
 }
 
 Database::~Database() {
+    if (statements_) statements_->close();
     sqlite3_close_v2(handle_);
 }
 
 Database::Database(Database&& other) noexcept
-    : writer_(std::exchange(other.writer_, std::nullopt)), handle_(std::exchange(other.handle_, nullptr)), is_lost_(other.is_lost_) {}
+    : writer_(std::exchange(other.writer_, std::nullopt)),
+      handle_(std::exchange(other.handle_, nullptr)),
+      is_lost_(other.is_lost_),
+      statements_(std::move(other.statements_)) {}
 
 void Database::check_machine() const {
     if (is_lost_ != nullptr && *is_lost_) throw MachineLost{};
@@ -116,7 +121,7 @@ void Database::execute(const std::string& sql) {
 }
 
 Statement Database::prepare(std::string_view sql) {
-    return Statement(handle_, sql, is_lost_);
+    return Statement(statements_, handle_, sql, is_lost_);
 }
 
 void Database::migrate(std::span<const std::string_view> migrations) {
@@ -159,7 +164,11 @@ void Database::give_back(int pages) {
     prepare("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")").run();
 }
 
-Statement::Statement(sqlite3* handle, std::string_view sql, const bool* is_lost) : statement_(nullptr), is_lost_(is_lost) {
+Statement::Statement(std::shared_ptr<StatementCache> cache, sqlite3* handle, std::string_view sql, const bool* is_lost)
+    : cache_(std::move(cache)), statement_(nullptr), is_lost_(is_lost) {
+    if (is_lost_ != nullptr && *is_lost_) throw MachineLost{};
+    statement_ = cache_->take(sql);
+    if (statement_ != nullptr) return;
     const int result =
         sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
     if (is_lost_ != nullptr && *is_lost_) {
@@ -170,10 +179,11 @@ Statement::Statement(sqlite3* handle, std::string_view sql, const bool* is_lost)
 }
 
 Statement::~Statement() {
-    sqlite3_finalize(statement_);
+    if (statement_ != nullptr) cache_->put(statement_);
 }
 
-Statement::Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)), is_lost_(other.is_lost_) {}
+Statement::Statement(Statement&& other) noexcept
+    : cache_(std::move(other.cache_)), statement_(std::exchange(other.statement_, nullptr)), is_lost_(other.is_lost_) {}
 
 namespace {
 void checked(sqlite3_stmt* statement, int result) {
@@ -266,7 +276,7 @@ std::optional<std::string> Statement::text_if(int column) const {
 }
 
 Transaction::Transaction(Database& database) : database_(database) {
-    database_.execute("BEGIN IMMEDIATE");
+    database_.prepare("BEGIN IMMEDIATE").run();
 }
 
 Transaction::~Transaction() {
@@ -275,7 +285,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-    database_.execute("COMMIT");
+    database_.prepare("COMMIT").run();
     open_ = false;
 }
 
