@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "common/sqlite/library.hpp"
 #include "common/sqlite/machine.hpp"
 
 namespace gengfu::sqlite {
@@ -20,6 +21,7 @@ std::optional<WriterLock> lock_for(Database::Access access, const std::filesyste
 }
 
 sqlite3* open(const std::string& name, int flags, const std::string& vfs = {}) {
+    set_up_library();
     sqlite3* handle = nullptr;
     if (sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, vfs.empty() ? nullptr : vfs.c_str()) != SQLITE_OK) {
         const Error error(sqlite3_extended_errcode(handle), "cannot open " + name + ": " + sqlite3_errmsg(handle));
