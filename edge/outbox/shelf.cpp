@@ -108,8 +108,13 @@ bool Shelf::holds(const Work& work) {
     return found && found->row == work.rows.back();
 }
 
+BatchFile::Size Shelf::size() {
+    constexpr std::uint64_t tolerance_parts = 256;  // of the bound
+    return file_->size(settings_.bytes_max / tolerance_parts);
+}
+
 void Shelf::note_size() {
-    used_bytes_ = file_->size().used_bytes;
+    used_bytes_ = size().used_bytes;
     bytes_now_ = file_->bytes_written();
 }
 
@@ -121,7 +126,7 @@ void Shelf::tidy(Instant wall) {
     }
     try {
         if (!file_) return;
-        const BatchFile::Size size = file_->size();
+        const BatchFile::Size size = this->size();
         if (size.free_bytes > std::max(spare_bytes, size.used_bytes / 2) || (is_pressed_ && size.free_bytes > give_back_bytes))
             file_->give_back(give_back_bytes);
         if (file_->bytes_since_checkpoint() >= checkpoint_bytes || is_pressed_) file_->checkpoint();

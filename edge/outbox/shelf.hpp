@@ -105,6 +105,7 @@ private:
     [[nodiscard]] std::filesystem::path fresh_file() const { return settings_.file.string() + "-fresh"; }
     void read_opening(Opening& opening, Instant wall);
     void note_size();
+    [[nodiscard]] BatchFile::Size size();
     void set_trouble(std::string what);
 
     const Settings settings_;
