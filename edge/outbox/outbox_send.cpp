@@ -50,6 +50,7 @@ bool Outbox::find_on_disk(Lane lane, BatchReader& view, std::size_t rows_max, st
     std::size_t bytes = 0;
     while (found.rows.size() < rows_max && bytes < bytes_max) {
         pass_settled(found.upto);
+        if (found.upto >= shelf(lane).highest()) return true;
         const auto read = view.after(found.upto, std::min(rows_at_once, rows_max - found.rows.size()), bytes_max - bytes);
         if (read.empty()) return true;
         for (const ReadRow& each : read) {

@@ -31,6 +31,8 @@ void Shelf::close_file() {
 Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Moment& now) {
     const std::lock_guard lock(writing_);
     is_head_due_ = is_head_due_ || work.writes_head;
+    // Before it is known whether they get there: who looks in vain has lost nothing.
+    for (const StoredRow& row : work.rows) highest_ = std::max<std::uint64_t>(highest_, row.sequence);
     due_.insert(due_.end(), work.remove.begin(), work.remove.end());
     if (is_broken_.exchange(false)) replace_locked(now.wall);
     Room room;

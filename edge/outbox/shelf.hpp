@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -77,6 +78,9 @@ public:
     /// Nothing while there is no file.
     [[nodiscard]] BatchReader* view();
 
+    /// No row of the file has a higher sequence; while the file has not been looked at any may.
+    [[nodiscard]] std::uint64_t highest() const { return highest_; }
+
     [[nodiscard]] bool is_failing() const { return is_failing_; }
     [[nodiscard]] bool is_full() const { return is_full_; }
     [[nodiscard]] std::uint64_t used_bytes() const { return used_bytes_; }
@@ -134,6 +138,7 @@ private:
     std::optional<BatchView> view_;
     std::atomic<bool> is_view_stale_{false};
     std::atomic<bool> was_replaced_{false}, is_broken_{false}, is_failing_{false}, is_full_{false};
+    std::atomic<std::uint64_t> highest_{std::numeric_limits<std::uint64_t>::max()};
     std::atomic<std::uint64_t> used_bytes_{0}, bytes_before_{0}, bytes_now_{0};
 };
 

@@ -44,6 +44,7 @@ void Shelf::read_opening(Opening& opening, Instant wall) {
     opening.aliases = file_->reader().aliases();
     if (opening.head) thinning_ = {opening.head->thinned_upto, Duration{opening.head->spacing_ms}, opening.head->readings_thinned};
     opening.is_open = true;
+    highest_ = opening.last;
     note_size();
 }
 
