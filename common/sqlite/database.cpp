@@ -33,11 +33,8 @@ sqlite3* open(const std::string& name, int flags, const std::string& vfs = {}) {
     return handle;
 }
 
-// The checkpoint writes anew what the log holds: after a sync that failed, the log's end is in the system's memory and counts
-// as committed, but no later sync brings it to the medium, and whatever is built on it would fall with it when power fails.
 constexpr const char* open_for_writing =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=4194304; "
-    "PRAGMA wal_checkpoint(TRUNCATE);";
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=4194304;";
 
 constexpr int primary(int code) {
     return code & 0xff;
@@ -73,10 +70,12 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
         if (access == Access::write && is_empty())
             execute("PRAGMA page_size=" + std::to_string(layout.page_bytes) +
                     (layout.gives_space_back ? "; PRAGMA auto_vacuum=INCREMENTAL;" : ";"));
-        if (access == Access::write)
+        if (access == Access::write) {
             execute(open_for_writing);
-        else
+            begin_log_anew();
+        } else {
             open_for_reading();
+        }
     } catch (...) {
         sqlite3_close_v2(handle_);
         throw;
@@ -86,6 +85,20 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
 bool Database::is_empty() {
     auto pages = prepare("PRAGMA page_count");
     return pages.step() && pages.integer(0) == 0;
+}
+
+void Database::begin_log_anew() {
+    // The checkpoint writes into the file what the log holds: after a sync that failed, the log's end is in the system's memory and
+    // counts as committed, but no later sync brings it to the medium, and whatever is built on it would fall with it when power fails.
+    const auto [pages, is_complete] = checkpoint();
+    if (pages == 0 || !is_complete) return;
+    // Whoever writes next begins the log anew, by one sector. Until then the log must not end early: what is left of it, over a file
+    // that has its end already, would be a mixture. To empty it (TRUNCATE) is nothing that is done or not done when power fails.
+    auto version = prepare("PRAGMA user_version");
+    version.step();
+    const std::int64_t same = version.integer(0);
+    version.reset();
+    execute("PRAGMA user_version=" + std::to_string(same));
 }
 
 void Database::open_for_reading() {

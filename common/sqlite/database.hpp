@@ -85,6 +85,7 @@ private:
     friend class Transaction;
     explicit Database(sqlite3* handle);
     [[nodiscard]] bool is_empty();
+    void begin_log_anew();
     void open_for_reading();
     void check_machine() const;
     std::optional<WriterLock> writer_;
