@@ -230,8 +230,7 @@ Outbox::Seen Outbox::seen(const Mark& mark, const Moment& now, Duration window) 
     }
     for (Shelf* each : {&alarms_, &readings_}) {
         try {
-            BatchReader* const view = each->view();
-            const auto found = view == nullptr ? std::nullopt : view->mark(mark.account);
+            const auto found = each->mark(mark.account);
             if (found && found->first == mark && is_within(found->second, now, window)) return Seen::taken;
         } catch (const sqlite::Error& error) {
             each->note_view_failed(error);

@@ -34,6 +34,7 @@ Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Momen
     // Before it is known whether they get there: who looks in vain has lost nothing.
     for (const StoredRow& row : work.rows) highest_ = std::max<std::uint64_t>(highest_, row.sequence);
     due_.insert(due_.end(), work.remove.begin(), work.remove.end());
+    forget_marks(work);
     if (is_broken_.exchange(false)) replace_locked(now.wall);
     Room room;
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
@@ -86,6 +87,7 @@ void Shelf::commit(const Work& work, Head head, const Moment& now, Room& room) {
     due_.clear();
     is_head_due_ = are_names_due_ = false;
     ++writes_;
+    if (!is_refused) note_marks(work);
     note_size();
 }
 
@@ -102,6 +104,29 @@ bool Shelf::recover(const sqlite::Error& error, Instant wall) {
         static_cast<void>(disk_.remove(settings_.ballast));
     }
     return true;
+}
+
+void Shelf::note_marks(const Work& work) {
+    const std::lock_guard lock(word_);
+    for (const auto& [mark, at] : work.marks) marks_.set(mark.account, std::pair(mark, at));
+}
+
+void Shelf::forget_marks(const Work& work) {
+    const std::lock_guard lock(word_);
+    for (const auto& [mark, at] : work.marks) marks_.forget(mark.account);
+}
+
+KnownMarks::Found Shelf::mark(const std::string& account) {
+    {
+        const std::lock_guard lock(word_);
+        if (const KnownMarks::Found* const known = marks_.find(account)) return *known;
+    }
+    BatchReader* const reader = view();
+    if (reader == nullptr) return std::nullopt;
+    KnownMarks::Found found = reader->mark(account);
+    const std::lock_guard lock(word_);
+    marks_.set(account, found);
+    return found;
 }
 
 bool Shelf::holds(const Work& work) {

@@ -10,6 +10,7 @@
 
 #include "common/sqlite/disk.hpp"
 #include "edge/outbox/batch_file.hpp"
+#include "edge/outbox/known_marks.hpp"
 #include "edge/outbox/losses.hpp"
 #include "edge/outbox/retention.hpp"
 #include "edge/outbox/thinning.hpp"
@@ -78,6 +79,9 @@ public:
     /// Nothing while there is no file.
     [[nodiscard]] BatchReader* view();
 
+    /// The last message of this account, if the file has it. Belongs to the thread of the event loop. Throws sqlite::Error.
+    [[nodiscard]] KnownMarks::Found mark(const std::string& account);
+
     /// No row of the file has a higher sequence; while the file has not been looked at any may.
     [[nodiscard]] std::uint64_t highest() const { return highest_; }
 
@@ -108,6 +112,8 @@ private:
     bool finish_replacement();
     [[nodiscard]] std::filesystem::path fresh_file() const { return settings_.file.string() + "-fresh"; }
     void read_opening(Opening& opening, Instant wall);
+    void note_marks(const Work& work);
+    void forget_marks(const Work& work);
     void note_size();
     [[nodiscard]] BatchFile::Size size();
     void set_trouble(std::string what);
@@ -132,8 +138,9 @@ private:
     };
     Thinning thinning_;
 
-    mutable std::mutex word_;
+    mutable std::mutex word_;  ///< guards what follows
     std::string trouble_;
+    KnownMarks marks_;
 
     std::optional<BatchView> view_;
     std::atomic<bool> is_view_stale_{false};

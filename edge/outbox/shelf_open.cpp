@@ -73,6 +73,10 @@ bool Shelf::replace_locked(Instant wall) {
     if (!move_aside(disk_, settings_.file, wall)) return false;
     is_head_due_ = true;
     is_view_stale_ = true;
+    {
+        const std::lock_guard word(word_);
+        marks_.clear();
+    }
     was_replaced_ = true;
     return finish_replacement();
 }
