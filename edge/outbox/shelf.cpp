@@ -66,7 +66,7 @@ Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Momen
     return fail(FaultKind::io, name() + " took nothing: " + trouble());
 }
 
-void Shelf::commit(const Work& work, Head head, const Moment& now, Room& room) {
+void Shelf::commit(const Work& work, const Head& head, const Moment& now, Room& room) {
     auto transaction = file_->begin();
     file_->remove(due_);
     const bool is_trimmed = make_room(head, now, room);
@@ -78,10 +78,11 @@ void Shelf::commit(const Work& work, Head head, const Moment& now, Room& room) {
     if (are_names_due_)
         for (const auto& [alias, known] : names_) file_->write_alias(alias, known);
     if (is_head_due_ || is_trimmed) {
-        head.thinned_upto = thinning_.upto;
-        head.spacing_ms = thinning_.spacing.count();
-        head.readings_thinned = thinning_.unsaid;
-        file_->write(head);
+        Head own = head;
+        own.thinned_upto = thinning_.upto;
+        own.spacing_ms = thinning_.spacing.count();
+        own.readings_thinned = thinning_.unsaid;
+        file_->write(own);
     }
     transaction.commit();
     due_.clear();

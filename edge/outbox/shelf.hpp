@@ -98,7 +98,7 @@ private:
 
     void open_file();
     void close_file();
-    void commit(const Work& work, Head head, const Moment& now, Room& room);
+    void commit(const Work& work, const Head& head, const Moment& now, Room& room);
     bool make_room(const Head& head, const Moment& now, Room& room);
     [[nodiscard]] std::vector<Range> on_disk(const std::vector<Range>& ranges);  ///< those that have rows, from the first one on
     void give_up(const SequenceSet& settled, std::uint64_t used, Room& room);
