@@ -154,7 +154,11 @@ std::string device_metric(const DeviceId& device, std::string_view which) {
 }
 
 Bytes encode_batch(const Batch& batch, const Aliases& aliases, const std::vector<std::string>& flags) {
+    constexpr std::size_t value_bytes = 24;  // about: its alias, time, type and number
     Bytes bytes;
+    std::size_t values = 0;
+    for (const Reading& reading : batch.readings) values += reading.values.size();
+    bytes.reserve(values * value_bytes);
     BatchWriter writer(bytes, aliases);
     std::string name;
     for (const Reading& reading : batch.readings) {
