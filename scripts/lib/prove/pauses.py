@@ -6,7 +6,7 @@ import time
 
 from .disks import all_alive
 from .rows import Row
-from .verdict import judge
+from .verdict import BROKER_AWAY, judge
 from .world import Shape, World
 
 _LONG_SHARE = 0.1
@@ -42,7 +42,7 @@ def _away(context, verdict):
             most = max(rates)
             verdict.notes.append(f"{most[0]} readings waited in one edge and were stored {most[1]:.2f} s after the first of them ({most[0] / most[1]:.0f}/s, "
                                  "while its sensors went on)")
-        judge(verdict, world, open_end=world.drain())
+        judge(verdict, world, allowed=BROKER_AWAY, open_end=world.drain())
 
 
 def _waiting(world, back):
@@ -108,7 +108,7 @@ def _standing_still(context, verdict):
             verdict.rounds += len(chosen)
             context.say(verdict)
         verdict.struck_least = verdict.rounds
-        judge(verdict, world, open_end=world.drain())
+        judge(verdict, world, allowed=BROKER_AWAY, open_end=world.drain())
 
 
 def _stands_still(child):
