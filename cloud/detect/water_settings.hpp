@@ -31,6 +31,7 @@ struct NoWaterSettings {
     Duration window = std::chrono::hours{12};  ///< … in so long
 
     std::int64_t alive_litres = 5;                ///< adaptive: so much, and somebody is there
+    double notable = 2.5;                         ///< a silence that misses less use than this is an everyday one
     Duration once_in = std::chrono::days{45};     ///< a silence is unusual when this home has such a one less often
     Duration not_before = std::chrono::hours{8};  ///< a shorter silence is nobody's business
     Duration at_latest = std::chrono::hours{48};  ///< a longer one always is
