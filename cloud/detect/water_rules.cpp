@@ -87,8 +87,9 @@ void read_burst(Section& section, BurstSettings& settings) {
     read_priority(section, settings.priority);
     read_integer(section, "litres_per_hour", settings.litres_per_hour, 10, 100'000);
     read_duration(section, "after", settings.after, 10min, days{1});
-    read_duration(section, "after_if_new", settings.after_if_new, 10min, days{1});
-    read_duration(section, "memory", settings.memory, days{1}, days{365});
+    read_duration(section, "after_if_unusual", settings.after_if_unusual, 10min, days{1});
+    read_duration(section, "once_in", settings.once_in, days{1}, days{3'650});
+    read_duration(section, "half_life", settings.half_life, days{7}, days{365});
 }
 
 void read_meter(Section& section, MeterSettings& settings) {

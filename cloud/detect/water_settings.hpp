@@ -64,9 +64,10 @@ struct BurstSettings {
     bool on = true;
     Priority priority = Priority::p2;
     std::int64_t litres_per_hour = 300;
-    Duration after = std::chrono::minutes{90};         ///< so long without a break
-    Duration after_if_new = std::chrono::minutes{60};  ///< so long in a home that has not had it within `memory`
-    Duration memory = std::chrono::days{120};
+    Duration after = std::chrono::minutes{90};             ///< so long without a break, whatever the home is used to
+    Duration after_if_unusual = std::chrono::minutes{60};  ///< so long when that is unusual for this home
+    Duration once_in = std::chrono::days{600};             ///< unusual is what this home has less often
+    Duration half_life = std::chrono::days{90};            ///< of what has been learnt
 
     friend bool operator==(const BurstSettings&, const BurstSettings&) = default;
 };
