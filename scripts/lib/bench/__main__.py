@@ -26,6 +26,7 @@ def parse(arguments):
     parser.add_argument("--pairs", type=int, default=5, metavar="N", help="rounds of each figure and its reference (default: 5)")
     parser.add_argument("--minutes", type=float, default=60, metavar="N", help="of the memory soak (default: 60)")
     parser.add_argument("--recordings", type=Path, metavar="FOLDER", help="of water meters (home-1.csv …), for detect")
+    parser.add_argument("--leave-one-out", action="store_true", help="of detect instead: what was tuned is tuned on four homes and judged on the fifth, each in turn")
     parser.add_argument("--only", metavar="TEXT", help="only figures whose name contains this; the others of their part are measured, too")
     parser.add_argument("--bin", type=Path, required=True, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
