@@ -65,6 +65,9 @@ class Smoke(unittest.TestCase):
         with _recordings() as folder:
             self.assertEqual(11, len(self.measure("detect", "--recordings", folder)))
 
+    def test_a_plan_of_many_people_is_measured(self):
+        self.assertEqual(4, len(self.measure("dispatch")))
+
     def test_what_was_tuned_is_tried_on_the_home_that_was_left_out(self):
         with _recordings() as folder:
             self.assertEqual(7, len(self.measure("detect", "--leave-one-out", "--recordings", folder)))
