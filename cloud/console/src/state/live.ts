@@ -107,7 +107,7 @@ export class Live {
     if (this.desk.session.value === null || this.desk.mustSignIn.value) this.desk.session.value = await this.client.session();
     if (this.desk.mustSignIn.value) return;
     const { last_seq } = await this.client.events(0, 1);
-    const [catalogue, alerts, { incidents }] = [await this.client.catalogue(), await this.open(), await this.client.incidents(PAGE)];
+    const [catalogue, alerts, { incidents }] = await Promise.all([this.client.catalogue(), this.open(), this.client.incidents(PAGE)]);
     this.past = undefined;
     batch(() => {
       this.desk.catalogue.value = catalogue;

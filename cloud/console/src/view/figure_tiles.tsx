@@ -35,6 +35,7 @@ export function Tiles({ figures }: { figures: Figures }) {
   const { average, peak } = figures.per_operator_10min;
   const { answered, arrived, false_alarms: ended } = figures;
   const top = topShare(figures);
+  const few = figures.alarms < limits.topShareFrom;
   return (
     <dl class="tiles">
       <Tile name="figures.alarms" value={String(figures.alarms)} note="figures.operators" params={{ count: figures.operators }} />
@@ -42,7 +43,8 @@ export function Tiles({ figures }: { figures: Figures }) {
       <Tile name="figures.peak" value={rate(peak)} note="figures.aim" params={{ limit: limits.peak }} within={peak <= limits.peak} />
       <Tile name="figures.flood" value={percent(figures.floods.share)} note="figures.aim" params={{ limit: "1 %" }}
         within={(figures.floods.share ?? 0) < limits.flood} />
-      <Tile name="figures.top" value={percent(top)} note="figures.aim" params={{ limit: "5 %" }} within={figures.alarms < limits.topShareFrom ? null : (top ?? 0) <= limits.topShare} />
+      <Tile name="figures.top" value={percent(top)} note={few ? "figures.too_few" : "figures.aim"} params={{ limit: few ? limits.topShareFrom : "5 %" }}
+        within={few ? null : (top ?? 0) <= limits.topShare} />
       <Tile name="figures.answered" value={seconds(answered.p50_s)} note="figures.p95" params={{ time: seconds(answered.p95_s) ?? "–", count: answered.count }} />
       <Tile name="figures.arrived" value={seconds(arrived.p50_s)} note="figures.p95" params={{ time: seconds(arrived.p95_s) ?? "–", count: arrived.count }} />
       <Tile name="figures.false_share" value={percent(ended.share)} note="figures.of" params={{ part: ended.false_alarms, count: ended.ended }} />
