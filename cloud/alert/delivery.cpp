@@ -270,7 +270,8 @@ Step decline(const Alert& alert, const std::string& actor, const std::string& wh
              const ServiceLevels& levels) {
     Step step{alert, {}};
     step.entry.transition = Transition::decline;
-    step.entry.actor = actor.empty() ? std::string(system_actor) : actor;
+    step.entry.actor = actor;
+    if (actor.empty()) step.entry.actor = system_actor;
     step.entry.assignee = who;
     step.entry.reason = reason;
     return advance(alert, std::move(step), now, levels);

@@ -42,9 +42,9 @@ std::optional<State> target(const Alert& alert, Transition transition) {
 }
 
 std::string describe(const Alert& alert) {
-    return "alert " + std::to_string(alert.id.value()) + " is " + std::string(to_string(alert.state)) +
-           (alert.shelved_until ? ", shelved until " + to_rfc3339(*alert.shelved_until) + "," : "") + " at version " +
-           std::to_string(alert.version);
+    std::string text = "alert " + std::to_string(alert.id.value()) + " is " + std::string(to_string(alert.state));
+    if (alert.shelved_until) text += ", shelved until " + to_rfc3339(*alert.shelved_until) + ",";
+    return text + " at version " + std::to_string(alert.version);
 }
 
 template <std::size_t Size>

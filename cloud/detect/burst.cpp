@@ -1,7 +1,9 @@
 #include "cloud/detect/burst.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "cloud/detect/hours.hpp"
 #include "cloud/detect/json_parts.hpp"
 #include "cloud/detect/reason.hpp"
 
@@ -25,25 +27,19 @@ const ConditionId& burst_condition() {
 
 std::vector<Finding> Burst::take(const Use& use) {
     if (!began_) began_ = use.from;
+    if (strong_flows_.begin(use.from)) has_learnt_ = true;
     if (!piece_) piece_ = Use{use.from, use.from, 0};
     piece_->to = use.to;
-    if (use.litres)
+    if (use.litres) {
         *piece_->litres += *use.litres;
-    else
+    } else {
         piece_ = Use{use.to, use.to, 0};
+        last_.reset();
+    }
     if (piece_->length() < piece_least && use.litres) return {};
     const Use piece = *std::exchange(piece_, std::nullopt);
-    const std::int64_t tolerance = tolerance_of(piece);
-    if (lacks(piece, tolerance) > 0) {
-        if (run_ && run_->length() >= settings_.after_if_new) last_end_ = run_->to;
-        run_.reset();
-    } else if (!run_) {
-        run_ = piece;
-    } else {
-        run_->to = piece.to;
-        *run_->litres += *piece.litres;
-    }
-    const bool stands = settings_.on && run_ && lacks(*run_, tolerance) <= 0 && is_too_long(*run_);
+    follow(piece);
+    const bool stands = settings_.on && run_ && lacks(*run_, tolerance_of(piece)) <= 0 && is_too_long(*run_);
     if (stands == stands_) return {};
     stands_ = stands;
     if (!stands) return {{burst_condition(), AlarmChange::cleared, settings_.priority, piece.to, Reason("burst-over").text()}};
@@ -51,14 +47,42 @@ std::vector<Finding> Burst::take(const Use& use) {
     return {{burst_condition(), AlarmChange::active, settings_.priority, piece.to, why.text()}};
 }
 
+void Burst::follow(const Use& piece) {
+    if (lacks(piece, tolerance_of(piece)) > 0) {
+        end_run();
+        last_ = piece;
+    } else if (!run_) {
+        run_ = piece;
+    } else {
+        run_->to = piece.to;
+        *run_->litres += *piece.litres;
+    }
+}
+
+void Burst::end_run() {
+    if (run_ && run_->length() >= settings_.after_if_unusual) {
+        strong_flows_.note(run_->from, run_->to, can_have_stood(*run_) - settings_.after_if_unusual);
+        has_learnt_ = true;
+    }
+    run_.reset();
+}
+
 std::int64_t Burst::lacks(const Use& flow, std::int64_t tolerance) const {
     return settings_.litres_per_hour * flow.length().count() / Duration{std::chrono::hours{1}}.count() - *flow.litres - tolerance;
 }
 
+Duration Burst::can_have_stood(const Use& run) const {
+    // What was used at an unknown moment of a long time says nothing of its end.
+    if (!last_ || last_->length() > Hours::single_most || *run.litres <= 0) return run.length();
+    return run.length() + std::min(last_->length(), run.length() * *last_->litres / *run.litres);
+}
+
 bool Burst::is_too_long(const Use& run) const {
-    const bool is_known = run.to - *began_ >= strange_for;
-    const bool is_new = is_known && (!last_end_ || run.to - *last_end_ > settings_.memory);
-    return run.length() >= (is_new ? settings_.after_if_new : settings_.after);
+    if (run.length() >= settings_.after) return true;
+    if (run.length() < settings_.after_if_unusual) return false;
+    const Duration stood = can_have_stood(run);
+    if (run.to - *began_ < strange_for) return stood >= settings_.after;
+    return strong_flows_.once_in(run.to, run.from, stood - settings_.after_if_unusual) > settings_.once_in;
 }
 
 boost::json::value Burst::save() const {
@@ -69,7 +93,7 @@ boost::json::value Burst::save() const {
     return boost::json::object{{"piece", json_of_use(piece_)},
                                {"began", json_of(began_)},
                                {"run", json_of_use(run_)},
-                               {"last_end", json_of(last_end_)},
+                               {"last", json_of_use(last_)},
                                {"stands", stands_}};
 }
 
@@ -82,8 +106,8 @@ void Burst::restore(const boost::json::value& saved) {
     };
     piece_ = use_at("piece");
     run_ = use_at("run");
+    last_ = parts.contains("last") ? use_at("last") : std::nullopt;
     began_ = instant_if(parts, "began");
-    last_end_ = instant_if(parts, "last_end");
     stands_ = parts.at("stands").as_bool();
 }
 

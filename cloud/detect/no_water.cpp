@@ -23,7 +23,7 @@ NoWater::NoWater(const NoWaterSettings& settings, Duration utc_offset)
       utc_offset_(utc_offset),
       quiet_(quiet_below(settings)),
       rhythm_(utc_offset, settings.half_life),
-      silences_(settings.half_life) {}
+      silences_(settings.half_life, settings.notable) {}
 
 std::vector<Finding> NoWater::take(const Use& use) {
     if (!began_) began_ = use.from;
@@ -56,7 +56,7 @@ void NoWater::learn_from(Instant now) {
     const Instant counted = std::max(*since, now - settings_.at_latest);
     const double missed = rhythm_.missed(counted, now);
     silences_.see(now, missed);
-    if (missed < Silences::notable) rhythm_.learn();
+    if (missed < settings_.notable) rhythm_.learn();
 }
 
 std::optional<Instant> NoWater::away_until(Instant at) const {
@@ -86,7 +86,7 @@ std::optional<Reason> NoWater::too_long_for_home(Instant since, Instant now) con
     if (!stands_ && now - since < settings_.not_before) return std::nullopt;
     const double missed = rhythm_.missed(since, now);
     // Once it stands it stands until the home is back in its everyday life: a cup of water at night must not raise it anew.
-    if (missed < (stands_ ? Silences::notable : silences_.limit(now, settings_.once_in))) return std::nullopt;
+    if (missed < (stands_ ? settings_.notable : silences_.limit(now, settings_.once_in))) return std::nullopt;
     const auto days = std::chrono::round<std::chrono::days>(silences_.once_in(now, missed)).count();
     return Reason("no-water-unusual").with("litres", quiet_.litres()).with("since", since).with("days", std::int64_t{days});
 }

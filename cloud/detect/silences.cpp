@@ -17,7 +17,7 @@ constexpr double excess_most = 8;  ///< a journey is one long silence, and not t
 
 }  // namespace
 
-Silences::Silences(Duration half_life) : half_life_days_(Days(half_life).count()) {}
+Silences::Silences(Duration half_life, double notable) : half_life_days_(Days(half_life).count()), notable_(notable) {}
 
 double Silences::fade(Instant at) const {
     return at_ && at > *at_ ? std::pow(.5, Days(at - *at_).count() / half_life_days_) : 1;
@@ -33,12 +33,12 @@ void Silences::advance(Instant at) {
 
 void Silences::see(Instant at, double missed) {
     if (!at_) at_ = at;
-    if (missed >= notable) {
+    if (missed >= notable_) {
         peak_ = std::max(peak_, missed);
     } else if (peak_ > 0) {
         advance(at);
         ++count_;
-        excess_ += std::min(peak_ - notable, excess_most);
+        excess_ += std::min(peak_ - notable_, excess_most);
         peak_ = 0;
     }
 }
@@ -53,13 +53,13 @@ Silences::Tail Silences::tail(Instant at) const {
 
 double Silences::limit(Instant at, Duration once_in) const {
     const Tail known = tail(at);
-    return notable + known.excess * std::max(0.0, std::log(known.a_day * Days(once_in).count()));
+    return notable_ + known.excess * std::max(0.0, std::log(known.a_day * Days(once_in).count()));
 }
 
 Duration Silences::once_in(Instant at, double missed) const {
     constexpr double days_most = 999;
     const Tail known = tail(at);
-    const double days = std::exp(std::max(0.0, missed - notable) / known.excess) / known.a_day;
+    const double days = std::exp(std::max(0.0, missed - notable_) / known.excess) / known.a_day;
     return std::chrono::duration_cast<Duration>(Days(std::min(days, days_most)));
 }
 

@@ -11,9 +11,8 @@ namespace gengfu::detect {
 /// less; a home of which little is known is taken for one at large.
 class Silences {
 public:
-    static constexpr double notable = 2.5;  ///< missed use below this is an everyday silence
-
-    explicit Silences(Duration half_life);
+    /// Missed use below `notable` is an everyday silence.
+    Silences(Duration half_life, double notable);
 
     /// A silence that missed that much goes on at that time; when it misses less than `notable`, it is over.
     void see(Instant at, double missed);
@@ -36,6 +35,7 @@ private:
     void advance(Instant at);
 
     double half_life_days_;
+    double notable_;
     std::optional<Instant> at_;
     double days_ = 0;    ///< seen, faded
     double count_ = 0;   ///< of notable silences, faded

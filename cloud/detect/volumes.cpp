@@ -4,15 +4,14 @@
 #include <cmath>
 #include <numeric>
 
+#include "cloud/detect/at_large.hpp"
 #include "cloud/detect/json_parts.hpp"
 
 namespace gengfu::detect {
 namespace {
 
-// A home of which nothing is known yet: in which share of the hours from midnight on it uses water, and how much then; and for how many
-// hours that word counts.
-constexpr std::array<double, 24> share_at_large{.15, .12, .10, .10, .15, .35, .50, .55, .50, .45, .45, .50,
-                                                .50, .45, .45, .45, .50, .55, .60, .60, .55, .50, .35, .25};
+// A home of which nothing is known yet (`share_at_large`): how much it uses in an hour with some use, and for how many hours that word
+// counts.
 constexpr double share_lean = 8;
 constexpr std::array<std::int64_t, 17> from_litres{1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 768};
 constexpr std::array<double, 16> size_at_large{.12, .08, .07, .10, .09, .13, .09, .10, .07, .06, .04, .02, .01, .01, .005, .005};

@@ -20,7 +20,7 @@ Water::Water(const Settings& settings, FieldId index)
       meter_(settings.water.meter),
       no_water_(settings.water.no_water, settings.utc_offset),
       leak_(settings.water.leak, settings.utc_offset),
-      burst_(settings.water.burst) {}
+      burst_(settings.water.burst, settings.utc_offset) {}
 
 std::vector<Finding> Water::take(const Reading& reading) {
     const auto index = reading.value_of(index_);
@@ -40,7 +40,8 @@ std::vector<Finding> Water::judge(const Use& use) {
         append(findings, leak_.take(*hour, burst_.stands()));
     }
     append(findings, no_water_.take(use));
-    has_learnt_ = no_water_.has_learnt() || has_learnt_;
+    const bool no_water_has = no_water_.has_learnt(), burst_has = burst_.has_learnt();
+    has_learnt_ = no_water_has || burst_has || has_learnt_;
     return findings;
 }
 
@@ -51,7 +52,7 @@ boost::json::value Water::save() const {
 
 std::optional<boost::json::value> Water::save_learnt() {
     if (!std::exchange(has_learnt_, false)) return std::nullopt;
-    return boost::json::object{{"no_water", no_water_.save_learnt()}, {"leak", leak_.save()}};
+    return boost::json::object{{"no_water", no_water_.save_learnt()}, {"leak", leak_.save()}, {"burst", burst_.save_learnt()}};
 }
 
 void Water::restore(const boost::json::value& saved) {
@@ -66,6 +67,8 @@ void Water::restore_learnt(const boost::json::value& saved) {
     const boost::json::object& parts = saved.as_object();
     no_water_.restore_learnt(parts.at("no_water"));
     leak_.restore(parts.at("leak"));
+    // A state from before bursts were learnt has the years of the others in it.
+    if (parts.contains("burst")) burst_.restore_learnt(parts.at("burst"));
 }
 
 std::unique_ptr<Detector> make_water(const profile::Profile& profile, const Settings& settings) {

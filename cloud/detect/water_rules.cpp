@@ -65,6 +65,7 @@ void read_no_water(Section& section, NoWaterSettings& settings) {
     read_integer(section, "below_litres", settings.below_litres, 1, 1'000);
     read_duration(section, "window", settings.window, 1h, days{14});
     read_integer(section, "alive_litres", settings.alive_litres, 1, 1'000);
+    read_number(section, "notable", settings.notable, .1, 10);
     read_duration(section, "once_in", settings.once_in, days{1}, days{365});
     read_duration(section, "not_before", settings.not_before, 1h, days{7});
     read_duration(section, "at_latest", settings.at_latest, 2h, days{14});
@@ -86,8 +87,9 @@ void read_burst(Section& section, BurstSettings& settings) {
     read_priority(section, settings.priority);
     read_integer(section, "litres_per_hour", settings.litres_per_hour, 10, 100'000);
     read_duration(section, "after", settings.after, 10min, days{1});
-    read_duration(section, "after_if_new", settings.after_if_new, 10min, days{1});
-    read_duration(section, "memory", settings.memory, days{1}, days{365});
+    read_duration(section, "after_if_unusual", settings.after_if_unusual, 10min, days{1});
+    read_duration(section, "once_in", settings.once_in, days{1}, days{3'650});
+    read_duration(section, "half_life", settings.half_life, days{7}, days{365});
 }
 
 void read_meter(Section& section, MeterSettings& settings) {

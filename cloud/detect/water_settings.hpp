@@ -31,6 +31,7 @@ struct NoWaterSettings {
     Duration window = std::chrono::hours{12};  ///< … in so long
 
     std::int64_t alive_litres = 5;                ///< adaptive: so much, and somebody is there
+    double notable = 2.5;                         ///< a silence that misses less use than this is an everyday one
     Duration once_in = std::chrono::days{45};     ///< a silence is unusual when this home has such a one less often
     Duration not_before = std::chrono::hours{8};  ///< a shorter silence is nobody's business
     Duration at_latest = std::chrono::hours{48};  ///< a longer one always is
@@ -63,9 +64,10 @@ struct BurstSettings {
     bool on = true;
     Priority priority = Priority::p2;
     std::int64_t litres_per_hour = 300;
-    Duration after = std::chrono::minutes{90};         ///< so long without a break
-    Duration after_if_new = std::chrono::minutes{60};  ///< so long in a home that has not had it within `memory`
-    Duration memory = std::chrono::days{120};
+    Duration after = std::chrono::minutes{90};             ///< so long without a break, whatever the home is used to
+    Duration after_if_unusual = std::chrono::minutes{60};  ///< so long when that is unusual for this home
+    Duration once_in = std::chrono::days{600};             ///< unusual is what this home has less often
+    Duration half_life = std::chrono::days{90};            ///< of what has been learnt
 
     friend bool operator==(const BurstSettings&, const BurstSettings&) = default;
 };

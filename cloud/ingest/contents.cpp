@@ -81,7 +81,8 @@ std::map<DeviceId, store::Description> descriptions(const Heard& birth) {
         if (text == nullptr || !metric.name || text->size() > description_bytes_max || !is_utf8(*text)) continue;
         const std::size_t slash = metric.name->rfind('/');
         const std::string which = slash == std::string::npos ? *metric.name : metric.name->substr(slash + 1);
-        const DeviceId device = birth.device.value_or(DeviceId{slash == std::string::npos ? "" : metric.name->substr(0, slash)});
+        DeviceId device = birth.device.value_or(DeviceId{});
+        if (!birth.device && slash != std::string::npos) device = DeviceId{metric.name->substr(0, slash)};
         if (!sparkplug::is_valid_id(device.value())) continue;
         if (which == sparkplug::names::kind) known[device].kind = *text;
         if (which == sparkplug::names::place) known[device].place = *text;

@@ -160,10 +160,7 @@ void Ingest::store_one(store::Intake& intake, Taken& taken, Instant now) {
     if (item.what == What::node_birth || item.what == What::device_birth) store_birth(intake, taken, now);
     if (item.what == What::data) store_data(intake, taken, now);
     if (item.what == What::device_death) intake.set_online(item.box, *item.device, false, std::nullopt);
-    if (item.what == What::node_death) {
-        intake.set_online(item.box, false);
-        intake.apply(item.box, box_silent(item.box, AlarmChange::active, now), std::nullopt, now);
-    }
+    if (item.what == What::node_death) intake.set_online(item.box, false);
 }
 
 void Ingest::store_birth(store::Intake& intake, Taken& taken, Instant now) {

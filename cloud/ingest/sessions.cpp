@@ -71,7 +71,7 @@ Result<Heard> Sessions::hear(const sparkplug::Topic& topic, Payload payload, Ste
         case MessageType::nbirth: done = bear_node(session, heard); break;
         case MessageType::dbirth: done = bear_device(session, heard); break;
         case MessageType::ndeath:
-        case MessageType::ddeath: die(session, heard); break;
+        case MessageType::ddeath: die(session, heard, now); break;
         default: done = read_data(session, heard); break;
     }
     if (!done) return tl::make_unexpected(done.error());
@@ -114,7 +114,7 @@ Result<void> Sessions::bear_device(Session& session, Heard& heard) {
     return {};
 }
 
-void Sessions::die(Session& session, Heard& heard) {
+void Sessions::die(Session& session, Heard& heard, Steady now) {
     if (heard.device) {
         heard.ask_rebirth = !session.born || !follows(session, heard.payload);
         session.devices.erase(*heard.device);
@@ -125,7 +125,8 @@ void Sessions::die(Session& session, Heard& heard) {
     const auto of = bd_seq_of(heard.payload);
     if (session.born && session.bd_seq && of != session.bd_seq) return;
     session.born = false;
-    session.silent = true;
+    session.is_dead = true;
+    if (!session.sends_batches) session.heard_at = now;
     session.devices.clear();
     session.by_alias.clear();
     heard.what = What::node_death;
@@ -212,7 +213,7 @@ void Sessions::forget(const Box& box) {
 std::vector<Box> Sessions::silent(Steady now, Duration after) const {
     std::vector<Box> boxes;
     for (const auto& [box, session] : sessions_)
-        if (session.sends_batches && !session.silent && now - session.heard_at >= after) boxes.push_back(box);
+        if ((session.sends_batches || session.is_dead) && !session.silent && now - session.heard_at >= after) boxes.push_back(box);
     return boxes;
 }
 

@@ -58,8 +58,8 @@ public:
     /// What we knew of the box's conversation may not have been stored: it has to be born again.
     void forget(const Box& box);
 
-    /// Boxes of ours that have said nothing for `after` and were not known to be silent. Foreign ones may keep silent as long
-    /// as nothing changes; their deaths tell.
+    /// Boxes that were not known to be silent and have said nothing for `after`. A death is no word of its box: one that is back
+    /// in time was never silent. Foreign ones may say nothing as long as nothing changes; for them it counts from their death.
     [[nodiscard]] std::vector<Box> silent(Steady now, Duration after) const;
     void set_silent(const Box& box);
 
@@ -72,6 +72,7 @@ private:
         bool born = false;
         bool sends_batches = false;
         bool silent = false;
+        bool is_dead = false;
         std::optional<std::uint64_t> bd_seq;
         std::optional<std::uint64_t> last_seq;
         std::map<std::uint64_t, Named> by_alias;  ///< one space for the node and its devices
@@ -82,7 +83,7 @@ private:
 
     Result<void> bear_node(Session& session, Heard& heard);
     Result<void> bear_device(Session& session, Heard& heard);
-    void die(Session& session, Heard& heard);
+    void die(Session& session, Heard& heard, Steady now);
     Result<void> read_data(Session& session, Heard& heard);
     static Result<void> learn(Session& session, const sparkplug::Payload& payload);
     static Result<bool> resolve(const Session& session, sparkplug::Payload& payload);

@@ -28,7 +28,7 @@ constexpr Duration patience{10'000};
 
 void People::hear(const alert::Book::Change& change) {
     if (change.entry.transition != Transition::raise) return;
-    const auto& level = alert::ServiceLevels{}.of(change.alert.priority);
+    const auto level = alert::ServiceLevels{}.of(change.alert.priority);
     const Duration within = std::min<Duration>(level.acknowledge.length, std::chrono::minutes{40});
     const bool in_time = chance_.percent(80);
     plan(change.alert.id, in_time ? chance_.between(Duration{4'000}, within * 2 / 5) : chance_.between(within * 3 / 5, within * 4));

@@ -143,8 +143,10 @@ int alarm(const AlarmPlan& plan) {
         std::this_thread::sleep_until(due);
         if (buttons) buttons->press(presses, due);
         if (!chain) continue;
-        std::this_thread::sleep_until(due + every / 2);
-        bare.push_back(chain->carry().count());
+        const Moment bare_due = due + every / 2;
+        std::this_thread::sleep_until(bare_due);
+        chain->carry();
+        bare.push_back(Milliseconds(Clock::now() - bare_due).count());
     }
     const Moment until = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(plan.give_up_after));
     while (presses.missing() > 0 && Clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds{5});

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -16,7 +15,7 @@ public:
     BareChain& operator=(const BareChain&) = delete;
 
     /// Sends one and waits until it is committed at the other end.
-    std::chrono::duration<double, std::milli> carry();
+    void carry();
 
 private:
     struct State;

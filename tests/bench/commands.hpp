@@ -69,4 +69,11 @@ struct IngestPlan {
 };
 int ingest(const IngestPlan& plan);
 
+/// What a plan of many people costs: who is told, hours with nobody, raising with and without offers, counting the journal.
+struct DispatchPlan {
+    std::filesystem::path folder;
+    std::size_t alerts = 2'000, rounds = 5;
+};
+int dispatch(const DispatchPlan& plan);
+
 }  // namespace gengfu::bench

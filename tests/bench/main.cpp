@@ -76,6 +76,13 @@ int main(int argc, char** argv) {
     ingest_command->add_option("--pairs", taking.pairs);
     ingest_command->callback([&] { status = ingest(taking); });
 
+    DispatchPlan telling;
+    auto* const dispatch_command = app.add_subcommand("dispatch", "What a plan of many people costs");
+    dispatch_command->add_option("--folder", telling.folder)->required();
+    dispatch_command->add_option("--alerts", telling.alerts);
+    dispatch_command->add_option("--rounds", telling.rounds);
+    dispatch_command->callback([&] { status = dispatch(telling); });
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -24,6 +24,21 @@ from bench.narrow_link import NarrowLink  # noqa: E402
 _RATE = 20_000  # bytes a second
 
 
+@contextlib.contextmanager
+def _recordings():
+    """A folder with a year of five homes."""
+    with tempfile.TemporaryDirectory() as folder:
+        for home in range(1, 6):
+            rng, index, at, lines = random.Random(home), 0, datetime(2018, 3, 1), ["time_local,litres,cumulative_litres"]
+            while at < datetime(2019, 1, 1):
+                litres = rng.randrange(5, 60) if 6 <= at.hour < 23 and rng.random() < 0.6 else 0
+                index += litres
+                lines.append(f"{at},{litres},{index}")
+                at += timedelta(hours=1)
+            (Path(folder) / f"home-{home}.csv").write_text("\n".join(lines) + "\n")
+        yield folder
+
+
 class Smoke(unittest.TestCase):
     def measure(self, part, *options):
         """What it says, figure by figure."""
@@ -47,17 +62,15 @@ class Smoke(unittest.TestCase):
         self.assertTrue(figures["storm: all that was accepted is committed"]["met"])
 
     def test_the_detectors_are_measured_on_recordings(self):
-        with tempfile.TemporaryDirectory() as folder:
-            for home in range(1, 6):
-                rng, index, at, lines = random.Random(home), 0, datetime(2018, 3, 1), ["time_local,litres,cumulative_litres"]
-                while at < datetime(2019, 1, 1):
-                    litres = rng.randrange(5, 60) if 6 <= at.hour < 23 and rng.random() < 0.6 else 0
-                    index += litres
-                    lines.append(f"{at},{litres},{index}")
-                    at += timedelta(hours=1)
-                (Path(folder) / f"home-{home}.csv").write_text("\n".join(lines) + "\n")
-            figures = self.measure("detect", "--recordings", folder)
-        self.assertEqual(11, len(figures))
+        with _recordings() as folder:
+            self.assertEqual(11, len(self.measure("detect", "--recordings", folder)))
+
+    def test_a_plan_of_many_people_is_measured(self):
+        self.assertEqual(4, len(self.measure("dispatch")))
+
+    def test_what_was_tuned_is_tried_on_the_home_that_was_left_out(self):
+        with _recordings() as folder:
+            self.assertEqual(7, len(self.measure("detect", "--leave-one-out", "--recordings", folder)))
         found = figures["detect: 2 L/h added at a random minute is found within 36 h"]
         self.assertEqual(1, found["measured"], found["note"])
 

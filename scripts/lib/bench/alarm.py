@@ -13,6 +13,7 @@ _DRAIN = 0.8
 _BULK_RATE, _BULK_READINGS = 2000, 10
 _BACKLOG = 1_000_000
 _DETECTORS = 60
+_RUNS_OUT_WITHIN = 120
 _FLOWS_WITHIN = 60  # seconds until a box that comes back has been heard
 _DEAD_UNIT = 3
 
@@ -146,10 +147,9 @@ class _Backlog:
         except NotReady as error:
             self.setting.say(f"  {error}".splitlines()[0])  # what follows fails its figures
 
-    @property
-    def waits(self):
-        """Whether there is still enough of it to be behind."""
-        return (self.rig.pending(self.street.site) or 0) * _DETECTORS > self.readings // 10
+    def run_out(self):
+        """Until nothing waits but what has just been read."""
+        wait_until(lambda: self.rig.pending(self.street.site) in (0, 1), _RUNS_OUT_WITHIN, "the end of the backlog", [self.rig.edges["b01"]])
 
     def p99(self, count, every_ms):
         return self.street.press(count, every_ms, give_up_after=60)["to_cloud_ms"]["p99"]
@@ -166,24 +166,23 @@ def _backlog(setting):
     rounds, count, few = _rounds(setting), _count(setting, 200), 10 if setting.quick else 100
     with Rig(setting.bin) as rig:
         backlog = _Backlog(rig, setting)
-        idle = [backlog.p99(count, 20) for _ in range(rounds)]
         backlog.link.bytes_per_s = _LINK_BYTES
         narrow_idle = [backlog.p99(few, 250) for _ in range(rounds)]
         backlog.load(_LINK_BYTES)
-        narrow = []
-        narrow_drains = []
+        narrow, narrow_drains = [], []
         for _ in range(rounds):
             narrow.append(backlog.p99(few, 250))
             narrow_drains.append(backlog.drain(4 if setting.quick else 20))
-        wide, wide_drains = [], []
         backlog.link.bytes_per_s = None
+        pairs, wide_drains = [], []
         for _ in range(rounds):
-            if not backlog.waits:
-                backlog.load(None)
+            backlog.run_out()
+            idle = backlog.p99(count, 20)
+            backlog.load(None)
             wide_drains.append(backlog.drain(0.3))
-            wide.append(backlog.p99(count, 20))
+            pairs.append((idle, backlog.p99(count, 20)))
     a_reading = median(ratio(up, stored) for stored, up, _ in wide_drains)
-    yield _loaded(f"alarm: p99 behind a backlog of {backlog.readings} readings", list(zip(idle, wide)),
+    yield _loaded(f"alarm: p99 behind a backlog of {backlog.readings} readings", pairs,
                   f"drained meanwhile: {median(stored / took for stored, _, took in wide_drains):.0f} readings a second")
     yield at_most("alarm: p99 over idle on 64 kbit/s behind that backlog", _OVER_IDLE_MS, "ms",
                   [None if None in (loaded, quiet) else loaded - quiet for quiet, loaded in zip(narrow_idle, narrow)],

@@ -71,6 +71,11 @@ class Home:
         minutes = int((self.last - timedelta(hours=last_hours) - self.first).total_seconds() // 60)
         return [self.first + timedelta(minutes=rng.randrange(minutes)) for _ in range(count)]
 
+    def flow_moments(self, count, litres, within_hours, shift=lambda at: at):
+        """Random minutes at which a flow begins. Of bursts only those that the meter shows in time: its readings have gaps."""
+        moments = [shift(at) for at in self.moments(count, f"leak {litres}", _NOT_FOUND_HOURS)]
+        return [at for at in moments if self.shows_full_hour(at, within_hours)] if litres >= 300 else moments
+
     def shows_full_hour(self, since, within_hours):
         """Whether a full hour after `since` was read by then: nobody can know of a burst sooner."""
         first = since.replace(minute=0, second=0) + timedelta(hours=1 if since.minute or since.second else 0)
@@ -100,10 +105,10 @@ def raised(lines, detectors, since):
     return sum(1 for line in lines if line["event"] == "raised" and line["detector"] in detectors and datetime.fromisoformat(line["at"]) >= since)
 
 
-def delays(program, home, kind, moments, detectors, *options):
+def delays(program, home, kind, moments, detectors, *options, for_hours=_NOT_FOUND_HOURS):
     """Hours from each moment to the first alert; 0 where one stands already, 14 days where none comes."""
     given = [word for at in moments for word in (f"--{kind}-from", at.isoformat())]
-    lines = replay(program, home, *given, "--for", f"{_NOT_FOUND_HOURS}h", *options)
+    lines = replay(program, home, *given, "--for", f"{for_hours}h", *options)
     found = {}
     for line in lines:
         if line["event"] in ("raised", "stands") and line["detector"] in detectors:

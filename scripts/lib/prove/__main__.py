@@ -44,7 +44,7 @@ class Run:
         self.rows, self.counts = _counts(chosen)
         self.home = chosen.keep or Path(tempfile.mkdtemp(prefix="gengfu-prove-"))
         self.home.mkdir(parents=True, exist_ok=True)
-        self.rights = rights.Rights(find_library(chosen.bin, self.home))
+        self.rights = rights.Rights(find_library(chosen.bin, self.home), rights.sanitizer_of(chosen.bin / "gengfu-edge"))
         self.began = self.said = time.monotonic()
         self.verdicts = []
 

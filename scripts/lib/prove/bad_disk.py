@@ -11,10 +11,7 @@ ALWAYS = -1
 
 
 def find_library(bin_folder, folder):
-    """The built library, or one that we make ourselves; None where neither is to be had or a sanitizer is in the programs."""
-    edge = Path(bin_folder) / "gengfu-edge"
-    if b"__sanitizer_" in edge.read_bytes():
-        return None
+    """The built library, or one that we make ourselves; None where neither is to be had."""
     built = Path(bin_folder).parent / "lib" / "libgengfu_fault.so"
     if built.is_file():
         return built
@@ -29,15 +26,15 @@ def find_library(bin_folder, folder):
 class BadDisk:
     """One edge's plan of faults: attributes are the fields, shared with the running program."""
 
-    def __init__(self, library, file, under):
-        self._library, self._path, self._under = library, file, under
+    def __init__(self, libraries, file, under):
+        self._libraries, self._path, self._under = libraries, file, under
         file.write_bytes(bytes(4096))
         with open(file, "r+b") as opened:
             self._page = mmap.mmap(opened.fileno(), 4096)
 
     @property
     def environment(self):
-        return {"LD_PRELOAD": self._library, "GENGFU_FAULT_PLAN": self._path, "GENGFU_FAULT_UNDER": self._under}
+        return {"LD_PRELOAD": self._libraries, "GENGFU_FAULT_PLAN": self._path, "GENGFU_FAULT_UNDER": self._under}
 
     def get(self, field):
         return struct.unpack_from("i", self._page, 4 * _FIELDS.index(field))[0]

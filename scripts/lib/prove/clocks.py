@@ -23,8 +23,8 @@ _SLACK_MS = 2_000
 class WallClock:
     """A program's wall clock: `step()` moves it while the program runs."""
 
-    def __init__(self, file, library):
-        self.file, self.preload = file, library
+    def __init__(self, file, libraries):
+        self.file, self.preload = file, libraries
         self.step(0)
 
     @property

@@ -8,7 +8,7 @@ from .bad_disk import ALWAYS, BadDisk
 from .links import button_of, wait
 from .rights import MOUNT, SHIM
 from .rows import Row
-from .verdict import judge
+from .verdict import BROKER_AWAY, judge
 from .world import Shape, World
 
 _EDGES = 8
@@ -187,7 +187,7 @@ def _full_broker(context, verdict):
                 verdict.rounds += 1
                 context.say(verdict)
             verdict.struck_least = verdict.rounds
-            judge(verdict, world, alarm_within=60, open_end=world.drain())
+            judge(verdict, world, allowed=BROKER_AWAY, alarm_within=60, open_end=world.drain())
     finally:
         mounts.unmount(state)
 

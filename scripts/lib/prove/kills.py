@@ -5,7 +5,7 @@ import time
 
 from .rows import Row
 from .strikes import Strikes
-from .verdict import judge
+from .verdict import BROKER_AWAY, judge
 from .world import Shape, World
 
 _SPAN = 1.2  # seconds within which a kill falls
@@ -21,6 +21,7 @@ class _Kills:
     """The rounds of one row. `strike()` makes the fault and mends it."""
 
     shape = Shape
+    allowed = ("box-silent",)
 
     def __init__(self, context, verdict):
         self.context, self.verdict, self.chance = context, verdict, context.chance
@@ -42,7 +43,7 @@ class _Kills:
             verdict.struck, outlived = self.strikes.struck()
             verdict.notes.append(f"{outlived} kills were outlived by something that was in hand")
             verdict.struck_least = max(1, int(0.3 * verdict.rounds))
-            judge(verdict, self.world, alarm_within=_ALARM_WITHIN, open_end=open_end)
+            judge(verdict, self.world, allowed=self.allowed, alarm_within=_ALARM_WITHIN, open_end=open_end)
 
     def _press_some(self):
         for _ in range(self.chance.randint(1, 2)):
@@ -114,6 +115,8 @@ class _KillCloud(_Kills):
 
 
 class _KillBroker(_Kills):
+    allowed = BROKER_AWAY
+
     """Comes back with the state it had, with an empty one, or with what its last save left."""
 
     def shape(self):
@@ -136,6 +139,8 @@ class _KillBroker(_Kills):
 
 
 class _KillAll(_Kills):
+    allowed = BROKER_AWAY
+
     def strike(self):
         self.wait()
         world = self.world

@@ -6,7 +6,7 @@ import time
 
 from .disks import all_alive
 from .rows import Row
-from .verdict import judge
+from .verdict import BROKER_AWAY, judge
 from .world import Shape, World
 
 _LONG_SHARE = 0.1
@@ -42,7 +42,7 @@ def _away(context, verdict):
             most = max(rates)
             verdict.notes.append(f"{most[0]} readings waited in one edge and were stored {most[1]:.2f} s after the first of them ({most[0] / most[1]:.0f}/s, "
                                  "while its sensors went on)")
-        judge(verdict, world, open_end=world.drain())
+        judge(verdict, world, allowed=BROKER_AWAY, open_end=world.drain())
 
 
 def _waiting(world, back):
@@ -108,7 +108,7 @@ def _standing_still(context, verdict):
             verdict.rounds += len(chosen)
             context.say(verdict)
         verdict.struck_least = verdict.rounds
-        judge(verdict, world, open_end=world.drain())
+        judge(verdict, world, allowed=BROKER_AWAY, open_end=world.drain())
 
 
 def _stands_still(child):
@@ -170,10 +170,13 @@ def _slow_consumers(context, verdict):
         open_end = world.drain()
         verdict.struck = round(verdict.struck)
         verdict.struck_least = int(0.8 * verdict.rounds)
-        for child in (world.cloud, world.broker, *world.edges.values()):
+        # A sanitizer's memory is not ours.
+        for child in () if context.rights.sanitizer else (world.cloud, world.broker, *world.edges.values()):
             now, most = memory(child), _EDGE_MEMORY_MAX if child.name.startswith("edge") else _CLOUD_MEMORY_MAX
             if now > most or now > before[child.name] + _GROWTH_MAX:
                 verdict.fail(f"{child.name} has {now >> 20} MiB resident, it had {before[child.name] >> 20}")
+        if context.rights.sanitizer:
+            verdict.notes.append("memory was not judged: there is a sanitizer in the programs")
         verdict.notes.append(f"resident: cloud {memory(world.cloud) >> 20} MiB, edge {memory(world.edges['e01']) >> 20} MiB")
         judge(verdict, world, alarm_within=5.0, open_end=open_end)
 

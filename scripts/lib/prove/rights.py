@@ -13,7 +13,7 @@ MOUNT, LOOP, SHIM, FAKETIME = "mount", "loop", "shim", "faketime"
 _ADVICE = {
     MOUNT: "the right to mount in a namespace of its own (be root, or allow user namespaces)",
     LOOP: "the right to mount loop images (be root on a machine with /dev/loop*), mkfs.ext4",
-    SHIM: "a C compiler for the small library that makes fsync fail (and no sanitizer in the programs)",
+    SHIM: "a C compiler for the small library that makes fsync fail",
     FAKETIME: "libfaketime (the package faketime)",
 }
 
@@ -36,9 +36,18 @@ def faketime():
     return None
 
 
+def sanitizer_of(program):
+    """The runtime of the sanitizer that the program was built with, or None."""
+    told = subprocess.run(["ldd", program], capture_output=True, text=True, check=False).stdout
+    paths = [line.split(" => ")[1].split()[0] for line in told.splitlines() if " => " in line]
+    return next((path for path in paths if Path(path).name.startswith(("libasan", "libtsan"))), None)
+
+
 class Rights:
-    def __init__(self, shim):
-        self.shim = shim  # the library's path or None
+    def __init__(self, shim, sanitizer=None):
+        self.sanitizer = sanitizer
+        # What LD_PRELOAD says; a sanitizer wants to be the first.
+        self.shim = " ".join(str(each) for each in (sanitizer, shim) if each)
         self._have = {
             MOUNT: _MARK in os.environ,
             LOOP: os.environ.get(_MARK) == "root" and Path("/dev/loop-control").exists() and shutil.which("mkfs.ext4") is not None,

@@ -10,7 +10,7 @@ from .links import button_of, lined
 from .raw_mqtt import Session
 from .rows import Row
 from .sparkplug_text import metric, payload
-from .verdict import judge
+from .verdict import BROKER_AWAY, judge
 
 _TAPPED_MAX = 20_000
 _BURST = 200
@@ -124,7 +124,7 @@ def _tiny_queues(context, verdict):
             verdict.struck += 1
             world.run_for(1)
             context.say(verdict)
-        judge(verdict, world, open_end=world.drain())
+        judge(verdict, world, allowed=BROKER_AWAY, open_end=world.drain())
 
 
 _STOP, _GO = 19, 18  # SIGSTOP, SIGCONT

@@ -26,7 +26,7 @@ def parse(arguments):
         description="Builds with counters, runs the unit tests, the scenarios and seeds of the world, and shows which branches of the pure rooms are not "
                     "reached. Branches that only an exception takes do not count. The exit status is 1 below 100 %.")
     parser.add_argument("--seeds", type=int, default=20, metavar="N", help="of the world (default: 20; 0: without the world)")
-    parser.add_argument("--only", default="", metavar="TEXT", help="only test programs whose name contains this")
+    parser.add_argument("--only", default="", metavar="REGEX", help="only test programs whose name contains this regular expression")
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object")
     parser.add_argument("--root", type=Path, required=True, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
@@ -51,7 +51,7 @@ def main(arguments):
 
 
 def _count(build, chosen, out, say):
-    programs = [each for each in unit_tests.programs(build) if chosen.only in each]
+    programs = [each for each in unit_tests.programs(build) if re.search(chosen.only, each)]
     for counts in build.rglob("*.gcda"):
         counts.unlink()
 

@@ -55,7 +55,8 @@ class Play:
 
     def _start_cloud(self):
         self.http_port = self.options.port or free_port_from(_CONSOLE_PORT)
-        self.cloud = programs.cloud(self.options.bin, self.folder, self.broker_port, self.http_port, people=programs.PEOPLE).start()
+        self.cloud = programs.cloud(self.options.bin, self.folder, self.broker_port, self.http_port, people=programs.PEOPLE,
+                                    rules=programs.street_rules(self.folder)).start()
         self.api = Cloud(self.http_port)
         wait_until(self.api.is_up, _READY_WITHIN, "the cloud's answer", [self.cloud])
         self.feed = Feed(self.http_port, self._on_change)

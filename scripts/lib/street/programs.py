@@ -45,12 +45,20 @@ def broker(folder, port, program=None):
     return Child("broker", [program, "-c", config], Path(folder) / "log" / "broker.log")
 
 
-def cloud_text(folder, broker_port, port, profiles=PROFILES, people=None):
+def street_rules(folder):
+    """A street is judged by the usual rules, but for water: its meters run faster than its clock."""
+    file = Path(folder) / "rules.toml"
+    file.write_text('[no-water]\nmode = "off"\n[leak]\non = false\n[burst]\non = false\n[water-index]\non = false\n')
+    return file
+
+
+def cloud_text(folder, broker_port, port, profiles=PROFILES, people=None, rules=None):
     return "\n".join([
         f'listen = "127.0.0.1:{port}"',
         f'data = "{folder}/cloud"',
         f'profiles = "{profiles}"',
         f'people = "{people}"' if people else "",
+        f'rules = "{rules}"' if rules else "",
         "",
         "[mqtt]",
         f'server = "mqtt://127.0.0.1:{broker_port}"',
@@ -58,9 +66,9 @@ def cloud_text(folder, broker_port, port, profiles=PROFILES, people=None):
         ""])
 
 
-def cloud(bin_folder, folder, broker_port, port, profiles=PROFILES, people=None):
+def cloud(bin_folder, folder, broker_port, port, profiles=PROFILES, people=None, rules=None):
     config = Path(folder) / "cloud.toml"
-    config.write_text(cloud_text(folder, broker_port, port, profiles, people))
+    config.write_text(cloud_text(folder, broker_port, port, profiles, people, rules))
     (Path(folder) / "cloud").mkdir(exist_ok=True)
     return Child("cloud", [Path(bin_folder) / "gengfu-cloud", "run", "--config", config], Path(folder) / "log" / "cloud.log")
 

@@ -1,54 +1,7 @@
-#include "cloud/alert/figures.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/cloud/alert/story.hpp"
 
 using namespace gengfu;
 using namespace gengfu::alert;
-using namespace std::chrono_literals;
-
-namespace {
-
-const Instant start = from_unix_ms(1'795'449'600'000);  // 2026-11-23T16:00Z, midnight at +08:00
-const Period hour{start, start + 1h, "", 1};
-
-struct Story {
-    Life life;
-
-    Story(int id, const std::string& device, Duration raised, Priority priority = Priority::p1, bool stands = true) {
-        Alert& alert = life.alert;
-        alert.id = AlertId{id};
-        alert.cause = {GroupId{"pingjiang"}, EdgeId{"b03"}, DeviceId{device}, KindId{device.substr(0, device.find('-'))}, "2-301",
-                       ConditionId{"high"}};
-        alert.priority = priority;
-        alert.condition_active = stands;
-        add(Transition::raise, State::raised, raised);
-        life.entries.back().from.reset();
-    }
-    Story& add(Transition transition, State to, Duration at, std::optional<Outcome> outcome = {}) {
-        Entry entry;
-        entry.alert = life.alert.id;
-        entry.version = static_cast<int>(life.entries.size()) + 1;
-        entry.at = start + at;
-        entry.transition = transition;
-        entry.from = life.alert.state;
-        entry.to = life.alert.state = to;
-        entry.outcome = outcome;
-        if (outcome) life.alert.outcome = outcome;
-        if (transition == Transition::clear) life.alert.condition_active = false;
-        if (transition == Transition::activate) life.alert.condition_active = true;
-        life.entries.push_back(entry);
-        return *this;
-    }
-    Story& same(Transition transition, Duration at) { return add(transition, life.alert.state, at); }
-};
-
-std::vector<Life> lives_of(const std::vector<Story>& stories) {
-    std::vector<Life> lives;
-    for (const Story& each : stories) lives.push_back(each.life);
-    return lives;
-}
-
-}  // namespace
 
 TEST_CASE("of an hour with three alerts every figure is what a person counts by hand") {
     Story gas(1, "gas-1", 1min);
@@ -79,6 +32,9 @@ TEST_CASE("of an hour with three alerts every figure is what a person counts by 
     CHECK(seen.ended_by_kind[1].ended.false_alarms == 1);
     REQUIRE(seen.ended_by_device.size() == 1);
     CHECK(seen.ended_by_device[0].name == "smoke-1");
+    CHECK(seen.ended_by_device[0].source.edge == EdgeId{"b03"});
+    CHECK(seen.ended_by_device[0].source.place == "2-301");
+    CHECK(seen.slots == std::vector<std::size_t>{2, 0, 0, 0, 0, 1});
     CHECK(seen.stale.empty());
     CHECK(seen.chattering.empty());
 }

@@ -82,64 +82,6 @@ TEST_CASE("long times without readings, each with a little water, are no leak ei
     CHECK(home.raised("leak") == 0);
 }
 
-TEST_CASE("300 L/h are a burst within 2 h of readings, and within 1 h in a home that never had that") {
-    PlayedHome home;
-    SECTION("a home that is not known") {
-        home.read();
-        home.leak_litres_per_hour = 300;
-        home.live(1h);
-        CHECK(home.raised("burst") == 0);
-        home.live(1h);
-        CHECK(home.raised("burst") == 1);
-        home.leak_litres_per_hour = 0;
-        home.live(1h);
-        CHECK(home.story() == "+burst -burst ");
-    }
-    SECTION("a home that never had it") {
-        home.live(days{20});
-        home.leak_litres_per_hour = 300;
-        home.live(1h);
-        CHECK(home.raised("burst") == 1);
-    }
-    SECTION("a home that had it last month") {
-        home.live(days{20});
-        home.leak_litres_per_hour = 300;
-        home.live(1h);
-        home.leak_litres_per_hour = 0;
-        home.live(days{20});
-        home.found.clear();
-        home.leak_litres_per_hour = 300;
-        home.live(1h);
-        CHECK(home.raised("burst") == 0);
-        home.live(1h);
-        CHECK(home.raised("burst") == 1);
-    }
-}
-
-TEST_CASE("a bath is no burst, also when the meter is read by the minute") {
-    PlayedHome home;
-    home.lives = false;
-    home.read_every = 1min;
-    home.live(days{15});
-    home.found.clear();
-    for (int minute = 0; minute < 20; ++minute) {
-        home.index += 10;
-        home.live(1min);
-    }
-    home.live(2h);
-    CHECK(home.raised("burst") == 0);
-}
-
-TEST_CASE("a burst is one alert: it is not told as a leak as well") {
-    PlayedHome home;
-    home.live(days{20});
-    home.found.clear();
-    home.leak_litres_per_hour = 400;
-    home.live(days{3});
-    CHECK(home.raised("burst") == 1);
-    CHECK(home.raised("leak") == 0);
-}
-
 TEST_CASE("a leak that stands is over when it is interrupted, not when busy hours say little for it") {
     using namespace gengfu::detect;
     Leak leak({}, 0h);

@@ -154,8 +154,38 @@ TEST_CASE("over TLS it speaks only to whom the authorities vouch for") {
     CHECK(rig.dead_man->counts().said == 0);
 }
 
+TEST_CASE("authorities that cannot be read are told as a ping that failed") {
+    Rig rig;
+    rig.settings.endpoint.is_tls = true;
+    rig.settings.ca_file = "/nowhere/ca.pem";
+    rig.start();
+    rig.run_until([&] { return rig.dead_man->counts().failed >= 2; });
+    CHECK(rig.listener.heard.empty());
+}
+
+TEST_CASE("a name that is not found in time costs nothing but its ping") {
+    Rig rig;
+    rig.settings.endpoint.host = "localhost";
+    rig.settings.within = Duration{0};
+    rig.start();
+    rig.run_until([&] { return rig.dead_man->counts().failed >= 2; });
+    CHECK(rig.dead_man->counts().said == 0);
+}
+
+TEST_CASE("who stops does not wait for the answer to a ping that is under way, and counts it for nothing") {
+    Rig rig;
+    rig.listener.answer.clear();
+    rig.start();
+    rig.run_until([&] { return !rig.listener.heard.empty(); });
+    rig.dead_man->stop();
+    rig.context.run_for(std::chrono::milliseconds{20});
+    CHECK(rig.dead_man->counts().failed == 0);
+    CHECK(rig.dead_man->counts().said == 0);
+}
+
 TEST_CASE("an endpoint is a URL, and what is wrong with one is named") {
     CHECK(*parse_endpoint("https://hc.example.org/ping/abc?x=1") == Endpoint{true, "hc.example.org", "443", "/ping/abc?x=1"});
+    CHECK(*parse_endpoint("http://hc.example.org") == Endpoint{false, "hc.example.org", "80", "/"});
     CHECK(*parse_endpoint("http://[::1]:8000") == Endpoint{false, "::1", "8000", "/"});
     for (const auto& [url, what] : {std::pair{"hc.example.org", "is not a URL"}, std::pair{"ftp://x/", "neither http:// nor https://"},
                                     std::pair{"https:///x", "names no host"}, std::pair{"https://a:b@x/", "a password"}}) {

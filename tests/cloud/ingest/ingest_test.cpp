@@ -131,20 +131,40 @@ TEST_CASE("a foreign edge node that knows nothing of batches is ingested: births
     CHECK(cloud.store.summary().edges == 1);
 }
 
-TEST_CASE("a box that dies raises one alert, and its birth clears the condition but not the alert") {
+TEST_CASE("a box that died and is not back within the deadline is one alert, and its birth clears the condition but not the alert") {
     Cloud cloud;
     TalkingBox box;
     static_cast<void>(cloud.take({box.birth(cloud.clock.wall()), box.death(cloud.clock.wall())}));
+    CHECK_FALSE(cloud.store.boxes()[0].online);
+    cloud.clock.advance(std::chrono::seconds{30} - Duration{1});
+    cloud.ingest.watch(cloud.clock.wall(), cloud.clock.steady());
+    CHECK(cloud.alerts().empty());
+    cloud.clock.advance(Duration{1});
+    for (int i = 0; i < 3; ++i) cloud.ingest.watch(cloud.clock.wall(), cloud.clock.steady());
     REQUIRE(cloud.alerts().size() == 1);
     CHECK(cloud.alerts()[0].cause.condition == ingest::box_silent_condition());
     CHECK(cloud.alerts()[0].cause.device == DeviceId{"b03"});
     CHECK(cloud.alerts()[0].priority == Priority::p3);
-    CHECK_FALSE(cloud.store.boxes()[0].online);
     box.bd_seq = 2;
     static_cast<void>(cloud.take({box.birth(cloud.clock.wall())}));
     REQUIRE(cloud.alerts().size() == 1);
     CHECK_FALSE(cloud.alerts()[0].condition_active);
     CHECK(cloud.alerts()[0].state == alert::State::raised);
+    CHECK(cloud.store.boxes()[0].online);
+}
+
+TEST_CASE("a box that is restarted, or loses its link for a moment, troubles nobody") {
+    Cloud cloud;
+    TalkingBox box;
+    static_cast<void>(cloud.take({box.birth(cloud.clock.wall())}));
+    for (int i = 0; i < 10; ++i) {
+        static_cast<void>(cloud.take({box.death(cloud.clock.wall())}));
+        ++box.bd_seq;
+        cloud.clock.advance(std::chrono::seconds{20});
+        cloud.ingest.watch(cloud.clock.wall(), cloud.clock.steady());
+        static_cast<void>(cloud.take({box.birth(cloud.clock.wall())}));
+    }
+    CHECK(cloud.alerts().empty());
     CHECK(cloud.store.boxes()[0].online);
 }
 

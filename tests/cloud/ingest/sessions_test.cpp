@@ -181,6 +181,24 @@ TEST_CASE("nodes beyond those that can be followed are refused, and those that a
     CHECK(sessions.hear(topic(MessageType::ndata), data(1), {})->what == What::data);
 }
 
+TEST_CASE("of a foreign node silence counts from its death, of ours from its last word") {
+    Sessions sessions;
+    const Box ours{group, edge}, foreign{group, EdgeId{"plc"}};
+    Payload born = birth(1);
+    born.metrics.push_back(metric("Gengfu/Batch", std::string{}, DataType::string));
+    REQUIRE(sessions.hear(topic(MessageType::nbirth), born, {}));
+    REQUIRE(sessions.hear({group, MessageType::nbirth, foreign.edge, {}}, birth(1), {}));
+    const Steady died{Duration{7'000}};
+    const Payload death{{}, {}, {metric("bdSeq", std::int64_t{1})}};
+    REQUIRE(sessions.hear(topic(MessageType::ndeath), death, died)->what == What::node_death);
+    REQUIRE(sessions.hear({group, MessageType::ndeath, foreign.edge, {}}, death, died)->what == What::node_death);
+    CHECK(sessions.silent(Steady{Duration{10'000}}, Duration{10'000}) == std::vector{ours});
+    CHECK(sessions.silent(died + Duration{9'999}, Duration{10'000}) == std::vector{ours});
+    CHECK(sessions.silent(died + Duration{10'000}, Duration{10'000}).size() == 2);
+    REQUIRE(sessions.hear({group, MessageType::nbirth, foreign.edge, {}}, birth(2), died + Duration{10'000})->what == What::node_birth);
+    CHECK(sessions.silent(died + Duration{99'000}, Duration{10'000}) == std::vector{ours});
+}
+
 TEST_CASE("who is talking, who has fallen silent, and who may be asked") {
     Sessions sessions;
     const Box ours{group, edge}, foreign{group, EdgeId{"plc"}}, stranger{group, EdgeId{"nobody"}};

@@ -258,3 +258,26 @@ TEST_CASE("an alarm that the cloud has taken out of memory is not sent again wit
     REQUIRE(box.waiting(Lane::alarm) == "1-3");
     REQUIRE(box.waiting(Lane::safety).empty());
 }
+
+TEST_CASE("a round that was refused before the files could be opened takes no number from those that follow") {
+    OutboxParts box;
+    REQUIRE(box.greet("") == Greeting::ready);
+    box.append_many(Lane::alarm, 3);
+    box.outbox.reset();
+    const auto away = box.directory.path().string() + "-away";
+    std::filesystem::rename(box.directory.path(), away);
+    box.start();
+    for (int round = 0; round < 3; ++round) {
+        REQUIRE_FALSE(box.append(Lane::live));
+        REQUIRE_FALSE(box.append(Lane::safety)->is_on_disk);
+    }
+    REQUIRE(box.losses().empty());
+    std::filesystem::rename(away, box.directory.path());
+    box.outbox->tidy(box.now());
+    REQUIRE(box.waiting(Lane::safety) == "4-6");
+    REQUIRE(box.append(Lane::live)->first == 7);
+    REQUIRE(box.greet("1-3") == Greeting::ready);
+    REQUIRE(box.waiting(Lane::safety) == "4-6");
+    REQUIRE(box.waiting(Lane::live) == "7");
+    REQUIRE(box.losses().empty());
+}

@@ -131,3 +131,8 @@ struct Street {
     gengfu::edge::Now now{gengfu::from_unix_ms(1'795'521'600'000), gengfu::Steady{gengfu::Duration{1'000'000}}};
     gengfu::edge::Conversation conversation;
 };
+
+using Lines = Street::Lines;
+inline Lines lines(const gengfu::edge::Effects& effects) {
+    return Street::lines(effects);
+}
