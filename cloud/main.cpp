@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 #include <functional>
 #include <iostream>
+#include <optional>
 
 #include "cloud/check.hpp"
 #include "cloud/config.hpp"
@@ -94,6 +95,29 @@ std::unique_ptr<dispatch::DeadMan> watch_over(asio::io_context& context, const c
     return dead_man;
 }
 
+int cannot_listen(const cloud::Config& config, const Fault& why, Log& log) {
+    log.error("cannot_listen", {{"address", config.address}, {"port", config.port}, {"why", why.what}});
+    return why.kind == FaultKind::io ? Exit::trouble : Exit::usage;
+}
+
+/// Serves until a signal comes; then `stop` has `stop_within` to let go of everything.
+void serve_until_signal(asio::io_context& context, const std::function<void()>& stop) {
+    asio::steady_timer last_moment(context);
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+        if (error) return;
+        last_moment.expires_after(stop_within);
+        last_moment.async_wait([&](const boost::system::error_code&) { context.stop(); });
+        stop();
+    });
+    context.run();
+}
+
+template <class T>
+const T* pointer_to(const std::optional<T>& some) {
+    return some ? &*some : nullptr;
+}
+
 int run(const std::string& file, const std::string& ready_file, bool verbose) {
     const auto config = cloud::load_config(file);
     if (!config) return refuse(config.error());
@@ -111,10 +135,10 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     std::optional<registry::Plan> plan;
     if (config->people) plan.emplace(*config->people);
     store::Store store(sqlite::Database(config->database(), sqlite::Database::Access::write), clock,
-                       {config->service_levels, judge ? &*judge : nullptr, plan ? &*plan : nullptr});
+                       {config->service_levels, pointer_to(judge), pointer_to(plan)});
     anchor(clock, store, *log);
     feed::Server server(context, clock, {store, store}, config->catalogue, feed_settings(*config, *log));
-    cloud::Rooms rooms(store, clock, plan ? &*plan : nullptr);
+    cloud::Rooms rooms(store, clock, pointer_to(plan), config->catalogue);
     rooms.enter(server);
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
     ingest::Ingest ingest(store, config->edge_silent_after, *log);
@@ -123,10 +147,7 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     mqtt::PahoLink link(context.get_executor(), receiver);
 
     const auto port = server.start();
-    if (!port) {
-        log->error("cannot_listen", {{"address", config->address}, {"port", config->port}, {"why", port.error().what}});
-        return port.error().kind == FaultKind::io ? Exit::trouble : Exit::usage;
-    }
+    if (!port) return cannot_listen(*config, port.error(), *log);
     // Whoever changed the journal finishes what it is doing before others act on the change.
     store.on_change([&] {
         asio::post(context, [&] {
@@ -141,18 +162,12 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     receiver.start(link, [&] { tell_ready(ready_file, http, *log); });
     log->info("started", {{"http", http}, {"kinds", config->catalogue.size()}});
 
-    asio::steady_timer last_moment(context);
-    asio::signal_set signals(context, SIGINT, SIGTERM);
-    signals.async_wait([&](const boost::system::error_code& error, int) {
-        if (error) return;
-        last_moment.expires_after(stop_within);
-        last_moment.async_wait([&](const boost::system::error_code&) { context.stop(); });
+    serve_until_signal(context, [&] {
         server.stop();
         escalation.stop();
         if (dead_man) dead_man->stop();
         receiver.stop([&] { context.stop(); });
     });
-    context.run();
     log->info("stopped", {{"http", http}});
     return Exit::ok;
 }

@@ -19,8 +19,8 @@ struct Rooms {
     feed::DispatchRoom dispatch;
     feed::WarningsRoom warnings;
 
-    Rooms(store::Store& store, const Clock& clock, const registry::Plan* plan)
-        : figures(store, clock, plan == nullptr ? alert::Desk{} : plan->people().desk),
+    Rooms(store::Store& store, const Clock& clock, const registry::Plan* plan, const profile::Catalogue& catalogue)
+        : figures(store, clock, plan == nullptr ? alert::Desk{} : plan->people().desk, feed::models_of(catalogue)),
           dispatch(store, plan),
           warnings(plan, clock, [&store] { return paths_of(store.boxes()); }) {}
     void enter(feed::Server& server) {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "cloud/alert/incident.hpp"
 #include "cloud/alert/delivery.hpp"
+#include "cloud/alert/incident.hpp"
 #include "cloud/alert/life_cycle.hpp"
 
 namespace gengfu::alert {
@@ -32,6 +32,9 @@ public:
         Entry entry;
         Alert alert;                         ///< as it is now, which may be later than the entry
         std::vector<Delivery> deliveries{};  ///< whose last change came with the entry
+        /// Of an entry with which the alert is raised, stands again or ends: what it makes together with others, as it is now. An
+        /// incident begins, grows and ends with such entries only, so that whoever follows them misses nothing of it.
+        std::vector<IncidentOutline> incidents{};
     };
     /// Journal entries after `seq`, oldest first.
     [[nodiscard]] virtual std::vector<Change> changes_after(std::int64_t seq, std::size_t limit) const = 0;

@@ -29,7 +29,8 @@ bool is_exercise(const Alert& alert) {
 }
 
 Source source_of(const Alert& alert) {
-    return {alert.cause.device, alert.cause.kind, alert.cause.condition, 0};
+    const Cause& cause = alert.cause;
+    return {cause.device, cause.kind, cause.condition, 0, cause.group, cause.edge, cause.place};
 }
 
 /// The value below or at which this part of all of them lies.
@@ -64,12 +65,8 @@ public:
         rank_sources();
         figures_.answered = spread(std::move(answered_));
         figures_.arrived = spread(std::move(arrived_));
-        for (const auto& [kind, ended] : by_kind_) figures_.ended_by_kind.push_back({kind, ended});
-        for (const auto& [device, ended] : by_device_)
-            if (ended.false_alarms > 0) figures_.ended_by_device.push_back({device, ended});
-        std::stable_sort(figures_.ended_by_device.begin(), figures_.ended_by_device.end(),
-                         [](const auto& a, const auto& b) { return a.ended.false_alarms > b.ended.false_alarms; });
-        if (figures_.ended_by_device.size() > Figures::shown_max) figures_.ended_by_device.resize(Figures::shown_max);
+        rank_ended();
+        figures_.slots = std::move(slots_);
         return std::move(figures_);
     }
 
@@ -139,11 +136,22 @@ private:
             std::find_if(life.entries.rbegin(), life.entries.rend(), [](const Entry& each) { return each.outcome.has_value(); });
         if (last == life.entries.rend() || !is_within(last->at, period_) || last->outcome == Outcome::duplicate) return;
         const bool is_false = last->outcome == Outcome::false_alarm;
-        for (Figures::Ended* each :
-             {&figures_.ended, &by_kind_[life.alert.cause.kind.value()], &by_device_[life.alert.cause.device.value()]}) {
+        Figures::EndedOf& device = by_device_[life.alert.cause.device.value()];
+        device.source = source_of(life.alert);
+        for (Figures::Ended* each : {&figures_.ended, &by_kind_[life.alert.cause.kind.value()], &device.ended}) {
             ++each->ended;
             if (is_false) ++each->false_alarms;
         }
+    }
+
+    void rank_ended() {
+        for (const auto& [kind, ended] : by_kind_) figures_.ended_by_kind.push_back({kind, ended});
+        std::vector<Figures::EndedOf>& worst = figures_.ended_by_device;
+        for (const auto& [device, each] : by_device_)
+            if (each.ended.false_alarms > 0) worst.push_back({device, each.ended, each.source});
+        const auto more = [](const auto& a, const auto& b) { return a.ended.false_alarms > b.ended.false_alarms; };
+        std::stable_sort(worst.begin(), worst.end(), more);
+        if (worst.size() > Figures::shown_max) worst.resize(Figures::shown_max);
     }
 
     void find_floods() {
@@ -183,7 +191,8 @@ private:
     std::vector<std::size_t> slots_;
     std::map<std::tuple<GroupId, EdgeId, DeviceId, ConditionId>, Heard> heard_;
     std::vector<Duration> answered_, arrived_;
-    std::map<std::string, Figures::Ended> by_kind_, by_device_;
+    std::map<std::string, Figures::Ended> by_kind_;
+    std::map<std::string, Figures::EndedOf> by_device_;
 };
 
 }  // namespace

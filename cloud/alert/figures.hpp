@@ -57,6 +57,9 @@ struct Figures {
         KindId kind;
         ConditionId condition;
         std::size_t alarms = 0;
+        GroupId group{};
+        EdgeId edge{};
+        std::string place{};
     };
     struct Flood {
         Instant from, to;
@@ -79,6 +82,7 @@ struct Figures {
     struct EndedOf {
         std::string name;
         Ended ended;
+        Source source{};  ///< of a device: where it is and what; `condition` and `alarms` are not used
     };
     struct Exercise {
         AlertId alert;
@@ -87,8 +91,9 @@ struct Figures {
 
     /// What an operator hears: an alert that is raised, comes to stand again, alarms again, or is pressed again.
     std::size_t alarms = 0;
-    double average = 0;  ///< alarms of an operator in ten minutes
-    double peak = 0;     ///< the same in the fullest slot
+    double average = 0;              ///< alarms of an operator in ten minutes
+    double peak = 0;                 ///< the same in the fullest slot
+    std::vector<std::size_t> slots;  ///< alarms of each ten minutes from the beginning on; the last may be cut off
     std::vector<Flood> floods;
     Duration flooded{0};
     std::vector<Source> top;  ///< most alarms first

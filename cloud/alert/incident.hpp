@@ -20,6 +20,21 @@ struct Incident {
     std::vector<Alert> members;  ///< oldest first
 };
 
+/// The same for whoever has the alerts already.
+struct IncidentOutline {
+    std::int64_t id = 0;
+    std::string kind;
+    GroupId group;
+    EdgeId edge;
+    Instant raised_at;
+    bool is_open = false;
+    Priority priority = Priority::p4;
+    std::vector<AlertId> members;  ///< oldest first
+
+    friend bool operator==(const IncidentOutline&, const IncidentOutline&) = default;
+};
+[[nodiscard]] IncidentOutline outline_of(const Incident& incident);
+
 struct IncidentFilter {
     bool open_only = false;
     std::optional<std::int64_t> before;  ///< page on: ids below this one

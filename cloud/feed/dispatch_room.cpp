@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <map>
 
+#include "cloud/feed/array_of.hpp"
 #include "cloud/feed/body.hpp"
 #include "cloud/feed/json.hpp"
 #include "cloud/feed/query.hpp"
@@ -35,13 +36,7 @@ json::object object_of(const Deliveries::Balance& balance) {
     return {{"responder", balance.responder.value()}, {"visits", balance.visits}, {"minutes", balance.minutes}};
 }
 
-template <class Items>
-json::array array_of(const Items& items) {
-    json::array array;
-    array.reserve(items.size());
-    for (const auto& each : items) array.emplace_back(object_of(each));
-    return array;
-}
+constexpr auto told = [](const auto& each) { return object_of(each); };
 
 std::optional<std::string> text_of(const Request& request, const std::string& name) {
     const auto found = request.query.find(name);
@@ -121,7 +116,7 @@ std::optional<Response> DispatchRoom::answer(const Ask& ask) {
 Response DispatchRoom::list(const Request& request) const {
     const auto wanted = wanted_of(request);
     if (!wanted) return fault_response(wanted.error());
-    return json_response(json::serialize(json::object{{"deliveries", array_of(deliveries_.deliveries(*wanted))}}));
+    return json_response(json::serialize(json::object{{"deliveries", array_of(deliveries_.deliveries(*wanted), told)}}));
 }
 
 Response DispatchRoom::one(std::int64_t id) const {
@@ -158,8 +153,8 @@ bool DispatchRoom::may_answer(const std::string& actor, const alert::Delivery& d
 Response DispatchRoom::time_bank(const Request& request) const {
     const auto page = page_of(request, page_max, false);
     if (!page) return fault_response(page.error());
-    return json_response(
-        json::serialize(json::object{{"credits", array_of(deliveries_.credits(*page))}, {"balances", array_of(deliveries_.balances())}}));
+    return json_response(json::serialize(
+        json::object{{"credits", array_of(deliveries_.credits(*page), told)}, {"balances", array_of(deliveries_.balances(), told)}}));
 }
 
 Response DispatchRoom::time_bank_csv(const Request& request) const {

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "cloud/feed/array_of.hpp"
+
 namespace gengfu::feed {
 namespace {
 
@@ -18,8 +20,14 @@ json::value seconds(const std::optional<Duration>& duration) {
     return static_cast<double>(duration->count()) / 1000.0;
 }
 
+json::value text_or_null(const std::optional<std::string>& text) {
+    if (!text) return nullptr;
+    return json::value(*text);
+}
+
 json::object object_of(const Figures::Source& source) {
-    return {{"device", source.device.value()}, {"kind", source.kind.value()}, {"condition", source.condition.value()}};
+    return {{"group", source.group.value()},   {"edge", source.edge.value()}, {"place", source.place},
+            {"device", source.device.value()}, {"kind", source.kind.value()}, {"condition", source.condition.value()}};
 }
 
 json::array sources_of(const std::vector<Figures::Source>& sources, std::size_t all) {
@@ -41,14 +49,24 @@ json::object object_of(const Figures::Ended& ended) {
     return {{"ended", ended.ended}, {"false_alarms", ended.false_alarms}, {"share", share(ended.false_alarms, ended.ended)}};
 }
 
-json::array ended_of(const std::vector<Figures::EndedOf>& all, const char* what) {
-    json::array array;
-    for (const Figures::EndedOf& each : all) {
-        json::object object = object_of(each.ended);
-        object[what] = each.name;
-        array.emplace_back(std::move(object));
-    }
-    return array;
+json::object of_kind(const Figures::EndedOf& each) {
+    json::object object = object_of(each.ended);
+    object["kind"] = each.name;
+    return object;
+}
+
+json::object of_device(const Figures::EndedOf& each) {
+    json::object object = object_of(each.source);
+    object.erase("condition");
+    for (const auto& [key, value] : object_of(each.ended)) object[key] = value;
+    return object;
+}
+
+json::object of_model(const EndedOfModel& each) {
+    json::object object = object_of(each.ended);
+    object["manufacturer"] = text_or_null(each.model.manufacturer);
+    object["model"] = text_or_null(each.model.model);
+    return object;
 }
 
 json::object floods_of(const Counted& counted) {
@@ -80,7 +98,7 @@ json::object exercises_of(const Figures& figures) {
     return {{"count", figures.exercises_count}, {"alerts", std::move(named)}};
 }
 
-json::object object_of(const Counted& counted) {
+json::object object_of(const Counted& counted, const Models& models) {
     const Figures& figures = counted.figures;
     json::object object;
     object["name"] = counted.period.name.empty() ? json::value(nullptr) : json::value(counted.period.name);
@@ -89,6 +107,7 @@ json::object object_of(const Counted& counted) {
     object["operators"] = counted.period.operators;
     object["alarms"] = figures.alarms;
     object["per_operator_10min"] = json::object{{"average", figures.average}, {"peak", figures.peak}};
+    object["slots"] = array_of(figures.slots, [](std::size_t alarms) { return alarms; });
     object["floods"] = floods_of(counted);
     object["top_sources"] = sources_of(figures.top, figures.alarms);
     object["chattering"] = sources_of(figures.chattering, figures.alarms);
@@ -101,23 +120,18 @@ json::object object_of(const Counted& counted) {
     object["unanswered"] = figures.unanswered;
     object["arrived"] = object_of(figures.arrived);
     object["false_alarms"] = object_of(figures.ended);
-    object["false_alarms_by_kind"] = ended_of(figures.ended_by_kind, "kind");
-    object["false_alarms_by_device"] = ended_of(figures.ended_by_device, "device");
+    object["false_alarms_by_kind"] = array_of(figures.ended_by_kind, of_kind);
+    object["false_alarms_by_model"] = array_of(ended_by_model(figures, models), of_model);
+    object["false_alarms_by_device"] = array_of(figures.ended_by_device, of_device);
     object["exercises"] = exercises_of(figures);
     return object;
 }
 
-json::array array_of(const std::vector<Counted>& all) {
-    json::array array;
-    array.reserve(all.size());
-    for (const Counted& each : all) array.emplace_back(object_of(each));
-    return array;
-}
-
 }  // namespace
 
-std::string figures_json(const Counted& whole, const std::vector<Counted>& days, const std::vector<Counted>& turns) {
-    return json::serialize(json::object{{"whole", object_of(whole)}, {"days", array_of(days)}, {"shifts", array_of(turns)}});
+std::string figures_json(const Counted& whole, const std::vector<Counted>& days, const std::vector<Counted>& turns, const Models& models) {
+    const auto told = [&](const Counted& each) { return object_of(each, models); };
+    return json::serialize(json::object{{"whole", told(whole)}, {"days", array_of(days, told)}, {"shifts", array_of(turns, told)}});
 }
 
 }  // namespace gengfu::feed

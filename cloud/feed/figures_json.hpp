@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cloud/alert/figures.hpp"
+#include "cloud/feed/models.hpp"
 
 namespace gengfu::feed {
 
@@ -12,6 +13,7 @@ struct Counted {
     alert::Figures figures;
 };
 /// The body of `GET /api/v1/figures`.
-[[nodiscard]] std::string figures_json(const Counted& whole, const std::vector<Counted>& days, const std::vector<Counted>& turns);
+[[nodiscard]] std::string figures_json(const Counted& whole, const std::vector<Counted>& days, const std::vector<Counted>& turns,
+                                       const Models& models);
 
 }  // namespace gengfu::feed

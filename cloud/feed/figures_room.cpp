@@ -68,6 +68,33 @@ void quantiles(std::string& text, const std::string& name, const std::string& he
     if (spread.p95) sample(text, name + "{quantile=\"0.95\"}", static_cast<double>(spread.p95->count()) / ms);
 }
 
+std::string in_label(const std::string& value) {
+    std::string escaped;
+    for (const char each : value) {
+        if (each == '"' || each == '\\') escaped += '\\';
+        escaped += each;
+    }
+    return '"' + escaped + '"';
+}
+
+void shares(std::string& text, const Figures& day, const Models& models) {
+    const auto share = [](const Figures::Ended& of) { return static_cast<double>(of.false_alarms) / static_cast<double>(of.ended); };
+    gauge(text, "gengfu_false_alarm_share", "Of the alerts that ended in the last 24 hours, by kind.");
+    for (const Figures::EndedOf& each : day.ended_by_kind)
+        if (each.ended.ended > 0) sample(text, "gengfu_false_alarm_share{kind=" + in_label(each.name) + "}", share(each.ended));
+    std::vector<EndedOfModel> by_model = ended_by_model(day, models);
+    const auto more = [](const EndedOfModel& a, const EndedOfModel& b) { return a.ended.ended > b.ended.ended; };
+    std::stable_sort(by_model.begin(), by_model.end(), more);
+    if (by_model.size() > FiguresRoom::models_max) by_model.resize(FiguresRoom::models_max);
+    gauge(text, "gengfu_false_alarm_share_by_model",
+          "The same by model, of the " + std::to_string(FiguresRoom::models_max) + " models with the most that ended.");
+    for (const auto& [model, ended] : by_model)
+        sample(text,
+               "gengfu_false_alarm_share_by_model{manufacturer=" + in_label(model.manufacturer.value_or("")) +
+                   ",model=" + in_label(model.model.value_or("")) + "}",
+               share(ended));
+}
+
 /// How many operators sit at the desk now.
 int operators_at(Instant now, const alert::Desk& desk) {
     for (const alert::Shift& each : desk.shifts)
@@ -88,7 +115,7 @@ std::optional<Response> FiguresRoom::answer(const Ask& ask) {
     count(days, *lives, alert::days(asked->from, asked->to, desk_));
     for (const alert::Shift& each : asked->shifts) count(turns, *lives, alert::turns(asked->from, asked->to, desk_, each));
     std::stable_sort(turns.begin(), turns.end(), [](const Counted& a, const Counted& b) { return a.period.from < b.period.from; });
-    return json_response(figures_json({whole, alert::figures(*lives, whole)}, days, turns));
+    return json_response(figures_json({whole, alert::figures(*lives, whole)}, days, turns, models_));
 }
 
 std::string FiguresRoom::metrics() const {
@@ -117,11 +144,7 @@ std::string FiguresRoom::metrics() const {
         sample(text, "gengfu_alarms_24h{priority=\"" + std::to_string(i + 1) + "\"}", static_cast<double>(day.by_priority[i]));
     quantiles(text, "gengfu_alert_answer_seconds", "From raising to a person's first word, of the last 24 hours.", day.answered);
     quantiles(text, "gengfu_alert_arrival_seconds", "From raising to on site, of the last 24 hours.", day.arrived);
-    gauge(text, "gengfu_false_alarm_share", "Of the alerts that ended in the last 24 hours, by kind.");
-    for (const auto& [kind, ended] : day.ended_by_kind)
-        if (ended.ended > 0)
-            sample(text, "gengfu_false_alarm_share{kind=\"" + kind + "\"}",
-                   static_cast<double>(ended.false_alarms) / static_cast<double>(ended.ended));
+    shares(text, day, models_);
     return text;
 }
 

@@ -1,7 +1,8 @@
 #include "cloud/feed/json.hpp"
 
-#include <algorithm>
 #include <boost/json.hpp>
+
+#include "cloud/feed/array_of.hpp"
 
 namespace gengfu::feed {
 namespace {
@@ -103,41 +104,32 @@ json::object object_of(const alert::Delivery& delivery) {
     return object;
 }
 
-json::object object_of(const alert::Book::Change& change);
+json::object object_of(const alert::IncidentOutline& incident) {
+    return {{"id", incident.id},
+            {"kind", incident.kind},
+            {"group", incident.group.value()},
+            {"edge", incident.edge.value()},
+            {"raised_at", to_rfc3339(incident.raised_at)},
+            {"open", incident.is_open},
+            {"priority", static_cast<int>(incident.priority)},
+            {"alerts", array_of(incident.members, [](alert::AlertId each) { return each.value(); })}};
+}
 
 json::object object_of(const alert::Incident& incident) {
-    json::object object;
-    object["id"] = incident.id;
-    object["kind"] = incident.kind;
-    object["group"] = incident.group.value();
-    object["edge"] = incident.edge.value();
-    object["raised_at"] = to_rfc3339(incident.raised_at);
-    bool is_open = false;
-    Priority priority = Priority::p4;
-    json::array& alerts = object["alerts"].emplace_array();
-    for (const alert::Alert& each : incident.members) {
-        is_open |= alert::is_open(each.state);
-        priority = std::min(priority, each.priority);
-        alerts.emplace_back(object_of(each));
-    }
-    object["open"] = is_open;
-    object["priority"] = static_cast<int>(priority);
+    json::object object = object_of(outline_of(incident));
+    object["alerts"] = array_of(incident.members, alert_object);
     return object;
 }
 
-template <class Items>
-json::array array_of(const Items& items) {
-    json::array array;
-    array.reserve(items.size());
-    for (const auto& each : items) array.emplace_back(object_of(each));
-    return array;
-}
+/// The object of whatever has one above.
+constexpr auto told = [](const auto& each) { return object_of(each); };
 
 json::object object_of(const alert::Book::Change& change) {
     json::object object;
     object["entry"] = object_of(change.entry);
     object["alert"] = object_of(change.alert);
-    if (!change.deliveries.empty()) object["deliveries"] = array_of(change.deliveries);
+    if (!change.deliveries.empty()) object["deliveries"] = array_of(change.deliveries, delivery_object);
+    if (!change.incidents.empty()) object["incidents"] = array_of(change.incidents, told);
     return object;
 }
 
@@ -159,6 +151,8 @@ json::object object_of(const profile::Profile& profile) {
     conditions[profile::silent_condition().value()] = object_of(Text{"失联", "Not heard"});
     json::object object;
     object["name"] = object_of(profile.name);
+    if (profile.manufacturer) object["manufacturer"] = *profile.manufacturer;
+    if (profile.model) object["model"] = *profile.model;
     object["conditions"] = std::move(conditions);
     return object;
 }
@@ -213,26 +207,26 @@ std::string to_json(const profile::Catalogue& catalogue, const alert::ServiceLev
 
 std::string alerts_json(const std::vector<alert::Alert>& alerts) {
     json::object object;
-    object["alerts"] = array_of(alerts);
+    object["alerts"] = array_of(alerts, told);
     return json::serialize(object);
 }
 
 std::string incidents_json(const std::vector<alert::Incident>& incidents) {
-    return json::serialize(json::object{{"incidents", array_of(incidents)}});
+    return json::serialize(json::object{{"incidents", array_of(incidents, told)}});
 }
 
 std::string alert_json(const alert::Alert& alert, const std::vector<alert::Entry>& timeline,
                        const std::vector<alert::Incident>& incidents) {
     json::object object;
     object["alert"] = object_of(alert);
-    object["timeline"] = array_of(timeline);
-    object["incidents"] = array_of(incidents);
+    object["timeline"] = array_of(timeline, told);
+    object["incidents"] = array_of(incidents, told);
     return json::serialize(object);
 }
 
 std::string events_json(const std::vector<alert::Book::Change>& events, std::int64_t last_seq) {
     json::object object;
-    object["events"] = array_of(events);
+    object["events"] = array_of(events, [](const alert::Book::Change& each) { return object_of(each); });
     object["last_seq"] = last_seq;
     return json::serialize(object);
 }

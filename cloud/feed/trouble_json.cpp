@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <string_view>
 
+#include "cloud/feed/array_of.hpp"
+
 namespace gengfu::feed {
 namespace {
 
@@ -31,19 +33,13 @@ json::object object_of(const alert::Troubles::LossCount& count) {
             {"readings", count.readings}};
 }
 
-template <class Items>
-json::array array_of(const Items& items) {
-    json::array array;
-    array.reserve(items.size());
-    for (const auto& each : items) array.emplace_back(object_of(each));
-    return array;
-}
+constexpr auto told = [](const auto& each) { return object_of(each); };
 
 }  // namespace
 
 std::string quarantine_json(const std::vector<alert::Troubles::Quarantined>& messages,
                             const std::vector<alert::Troubles::FaultCount>& counts) {
-    return json::serialize(json::object{{"messages", array_of(messages)}, {"counts", array_of(counts)}});
+    return json::serialize(json::object{{"messages", array_of(messages, told)}, {"counts", array_of(counts, told)}});
 }
 
 std::string payload_json(std::int64_t id, std::span<const std::uint8_t> payload) {
@@ -58,7 +54,7 @@ std::string payload_json(std::int64_t id, std::span<const std::uint8_t> payload)
 }
 
 std::string losses_json(const std::vector<alert::Troubles::Loss>& losses, const std::vector<alert::Troubles::LossCount>& counts) {
-    return json::serialize(json::object{{"losses", array_of(losses)}, {"counts", array_of(counts)}});
+    return json::serialize(json::object{{"losses", array_of(losses, told)}, {"counts", array_of(counts, told)}});
 }
 
 }  // namespace gengfu::feed

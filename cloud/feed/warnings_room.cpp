@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "cloud/feed/array_of.hpp"
 #include "cloud/feed/query.hpp"
 
 namespace gengfu::feed {
@@ -15,11 +16,19 @@ json::value date_or_null(const std::optional<registry::Date>& date) {
     return json::value(registry::to_text(*date));
 }
 
-json::object object_of(const registry::Gap& gap) {
+/// A place that the file does not know is a box that was heard: its name is where it is.
+std::string path_of(const registry::Gap& gap, const registry::People& people) {
+    for (const registry::Place& each : people.places)
+        if (each.id == gap.place) return each.at.path;
+    return gap.place.value();
+}
+
+json::object object_of(const registry::Gap& gap, const registry::People& people) {
     return {{"kind", "nobody_reachable"},
             {"text", to_string(gap)},
             {"rule", gap.rule},
             {"place", gap.place.value()},
+            {"at", path_of(gap, people)},
             {"level", gap.level},
             {"roles", gap.roles},
             {"days", gap.days},
@@ -49,9 +58,8 @@ const std::vector<registry::Gap>& WarningsRoom::gaps() const {
 std::optional<Response> WarningsRoom::answer(const Ask& ask) {
     if (ask.endpoint != Endpoint::warnings) return std::nullopt;
     if (const auto known = only_known(ask.request, {}); !known) return fault_response(known.error());
-    json::array warnings;
-    for (const registry::Gap& each : gaps()) warnings.emplace_back(object_of(each));
-    return json_response(json::serialize(json::object{{"warnings", std::move(warnings)}}));
+    const auto told = [&](const registry::Gap& gap) { return object_of(gap, plan_->people()); };
+    return json_response(json::serialize(json::object{{"warnings", array_of(gaps(), told)}}));
 }
 
 std::string WarningsRoom::metrics() const {

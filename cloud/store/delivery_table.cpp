@@ -64,6 +64,7 @@ DeliveryTable::DeliveryTable(sqlite::Database& database)
                             "ORDER BY min(due_at), alert_id LIMIT ?2")) {}
 
 Delivery DeliveryTable::save(const Delivery& delivery) {
+    next_known_.reset();
     if (delivery.id.value() != 0) {
         update_.bind(1, delivery.id.value()).bind(2, to_string(delivery.state)).bind(3, to_string(delivery.why)).bind(4, delivery.who);
         update_.bind_if(5, ms_of(delivery.due)).bind(6, to_unix_ms(delivery.changed_at)).bind(7, delivery.seq).run();
@@ -118,11 +119,11 @@ std::int64_t DeliveryTable::waiting() {
 }
 
 std::optional<Instant> DeliveryTable::next_due() {
+    if (next_known_) return *next_known_;
     next_due_.step();
     const auto due = next_due_.integer_if(0);
     next_due_.reset();
-    if (!due) return std::nullopt;
-    return from_unix_ms(*due);
+    return next_known_.emplace(due ? std::optional(from_unix_ms(*due)) : std::nullopt);
 }
 
 std::vector<AlertId> DeliveryTable::due(Instant now, std::size_t limit) {

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] std::vector<alert::Delivery> list(const alert::Deliveries::Wanted& wanted);
     [[nodiscard]] std::int64_t waiting();
 
+    /// Asked more often than it changes: looked up once after each change.
     [[nodiscard]] std::optional<Instant> next_due();
     /// Alerts with deliveries that are due, the longest due first, each once.
     [[nodiscard]] std::vector<alert::AlertId> due(Instant now, std::size_t limit);
@@ -42,6 +43,7 @@ private:
     sqlite::Statement changed_;
     sqlite::Statement next_due_;
     sqlite::Statement due_;
+    std::optional<std::optional<Instant>> next_known_;
 };
 
 }  // namespace gengfu::store

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <utility>
 
 namespace gengfu::store {
 namespace {
@@ -20,7 +22,14 @@ IncidentTable::IncidentTable(sqlite::Database& database, AlertTable& alerts)
                              "WHERE alert_id = ?1 AND kind = ?2")),
       add_(database.prepare("INSERT INTO incident(kind, community, edge, raised_at) VALUES(?1, ?2, ?3, ?4)")),
       join_(database.prepare("INSERT OR IGNORE INTO incident_member(incident_id, alert_id) VALUES(?1, ?2)")),
-      members_(database.prepare("SELECT alert_id FROM incident_member WHERE incident_id = ?1 ORDER BY alert_id")) {}
+      members_(database.prepare("SELECT alert_id FROM incident_member WHERE incident_id = ?1 ORDER BY alert_id")),
+      touched_(database.prepare("SELECT seq, incident_id FROM journal JOIN incident_member ON incident_member.alert_id = journal.alert_id "
+                                "WHERE seq BETWEEN ?1 AND ?2 AND (transition IN ('raise', 'activate') OR "
+                                "(to_state IN ('closed', 'cancelled') AND from_state <> to_state)) ORDER BY seq, incident_id")),
+      outline_(
+          database.prepare("SELECT incident.id, incident.kind, incident.community, incident.edge, incident.raised_at, alert.id, priority, "
+                           "is_open FROM incident JOIN incident_member ON incident_id = incident.id JOIN alert ON alert.id = alert_id "
+                           "WHERE incident.id = ?1 ORDER BY alert.id")) {}
 
 void IncidentTable::consider(const alert::Alert& raised, const detect::IncidentRules& rules, Instant now) {
     const alert::Cause& cause = raised.cause;
@@ -80,6 +89,36 @@ void IncidentTable::read_members(std::vector<alert::Incident>& incidents) {
         for (const alert::AlertId id : ids)
             if (auto found = alerts_.find(id)) incident.members.push_back(std::move(*found));
     }
+}
+
+std::vector<IncidentTable::Told> IncidentTable::told_between(std::int64_t first_seq, std::int64_t last_seq) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> touched;
+    touched_.bind(1, first_seq).bind(2, last_seq);
+    while (touched_.step()) touched.emplace_back(touched_.integer(0), touched_.integer(1));
+    std::map<std::int64_t, alert::IncidentOutline> read;  // each once, however many of its members these entries are of
+    std::vector<Told> told;
+    for (const auto& [seq, id] : touched) {
+        auto found = read.find(id);
+        if (found == read.end()) found = read.emplace(id, outline(id)).first;
+        told.push_back({seq, found->second});
+    }
+    return told;
+}
+
+alert::IncidentOutline IncidentTable::outline(std::int64_t id) {
+    alert::IncidentOutline outline;
+    outline_.bind(1, id);
+    while (outline_.step()) {
+        outline.id = outline_.integer(0);
+        outline.kind = outline_.text(1);
+        outline.group = GroupId{outline_.text(2)};
+        outline.edge = EdgeId{outline_.text(3)};
+        outline.raised_at = from_unix_ms(outline_.integer(4));
+        outline.members.emplace_back(outline_.integer(5));
+        outline.priority = std::min(outline.priority, static_cast<Priority>(outline_.integer(6)));
+        outline.is_open |= outline_.integer(7) != 0;
+    }
+    return outline;
 }
 
 std::vector<alert::Incident> IncidentTable::list(const alert::IncidentFilter& filter) {

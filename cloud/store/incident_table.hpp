@@ -18,6 +18,13 @@ public:
     /// Opens or widens the incidents that this alert makes with the open ones of its box.
     void consider(const alert::Alert& raised, const detect::IncidentRules& rules, Instant now);
 
+    struct Told {
+        std::int64_t seq = 0;  ///< of the journal entry with which one of the members is raised, stands again or ends
+        alert::IncidentOutline incident;
+    };
+    /// In the order of the journal.
+    [[nodiscard]] std::vector<Told> told_between(std::int64_t first_seq, std::int64_t last_seq);
+
     [[nodiscard]] std::vector<alert::Incident> list(const alert::IncidentFilter& filter);
     [[nodiscard]] std::vector<alert::Incident> of(alert::AlertId id);
 
@@ -29,6 +36,7 @@ private:
     [[nodiscard]] std::optional<std::int64_t> newest_of(const std::string& kind, std::int64_t alert);
     [[nodiscard]] alert::Incident read(const sqlite::Statement& row);
     void read_members(std::vector<alert::Incident>& incidents);
+    [[nodiscard]] alert::IncidentOutline outline(std::int64_t id);
 
     sqlite::Database& database_;
     AlertTable& alerts_;
@@ -37,6 +45,8 @@ private:
     sqlite::Statement add_;
     sqlite::Statement join_;
     sqlite::Statement members_;
+    sqlite::Statement touched_;
+    sqlite::Statement outline_;
 };
 
 }  // namespace gengfu::store

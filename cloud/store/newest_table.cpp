@@ -1,60 +1,106 @@
 #include "cloud/store/newest_table.hpp"
 
 #include <algorithm>
+#include <boost/json.hpp>
+#include <exception>
 #include <tuple>
 #include <utility>
+
+#include "cloud/store/json_text.hpp"
 
 namespace gengfu::store {
 
 NewestTable::NewestTable(sqlite::Database& database)
-    : keep_(database.prepare("INSERT INTO latest(device_id, field, taken_at, value, epoch_id, sequence) VALUES(?1, ?2, ?3, ?4, ?5, ?6) "
-                             "ON CONFLICT(device_id, field) DO UPDATE SET taken_at = ?3, value = ?4, epoch_id = ?5, sequence = ?6 "
-                             "WHERE (?5, ?6, ?3) >= (epoch_id, sequence, taken_at)")),
-      heard_(database.prepare("UPDATE device SET last_seen = ?2 WHERE id = ?1")) {}
+    : read_(database.prepare("SELECT newest FROM device WHERE id = ?1")),
+      write_(database.prepare("UPDATE device SET last_seen = coalesce(?2, last_seen), newest = ?3 WHERE id = ?1")) {}
 
 void NewestTable::keep(std::int64_t device, const Reading& reading, Order order) {
     Kept& kept = fresh_[device];
-    for (const FieldValue& each : reading.values) keep(kept, order, reading.taken_at, each);
+    for (const FieldValue& each : reading.values) keep(kept.values, {each.field, order, reading.taken_at, each.value});
 }
 
 void NewestTable::heard(std::int64_t device, Instant at) {
     fresh_[device].heard_at = at;
 }
 
-void NewestTable::keep(Kept& kept, Order order, Instant taken_at, const FieldValue& value) {
-    const auto same = [&](const Value& each) { return each.field == value.field; };
-    const auto found = std::find_if(kept.values.begin(), kept.values.end(), same);
-    if (found == kept.values.end()) {
-        kept.values.push_back({value.field, order, taken_at, value.value});
-    } else if (std::tie(order, taken_at) >= std::tie(found->order, found->taken_at)) {
-        found->order = order;
-        found->taken_at = taken_at;
-        found->value = value.value;
-    }
+void NewestTable::keep(Values& values, const Value& value) {
+    const auto found = std::find_if(values.begin(), values.end(), [&](const Value& each) { return each.field == value.field; });
+    if (found == values.end())
+        values.push_back(value);
+    else if (std::tie(value.order, value.taken_at) >= std::tie(found->order, found->taken_at))
+        *found = value;
+}
+
+void NewestTable::add(Kept& into, const Kept& more) {
+    if (more.heard_at) into.heard_at = more.heard_at;
+    for (const Value& each : more.values) keep(into.values, each);
 }
 
 void NewestTable::merge(Devices& into, Devices& from) {
     into.merge(from);
-    for (auto& [device, kept] : from) {
-        Kept& present = into.at(device);
-        if (kept.heard_at) present.heard_at = kept.heard_at;
-        for (const Value& each : kept.values) keep(present, each.order, each.taken_at, {each.field, each.value});
-    }
+    for (const auto& [device, kept] : from) add(into.at(device), kept);
     from.clear();
+}
+
+NewestTable::Values& NewestTable::row(std::int64_t device) {
+    if (const auto known = rows_.find(device); known != rows_.end()) return known->second;
+    if (rows_.size() >= rows_max) rows_.clear();
+    read_.bind(1, device);
+    const std::string text = read_.step() ? read_.text(0) : "{}";
+    read_.reset();
+    return rows_.emplace(device, parse(text)).first->second;
+}
+
+NewestTable::Values NewestTable::parse(const std::string& text) {
+    try {
+        Values values;
+        const boost::json::value fields = boost::json::parse(text);
+        for (const auto& [field, stored] : fields.as_object())
+            values.push_back({FieldId{std::string(field)},
+                              {stored.at(2).as_int64(), stored.at(3).as_int64()},
+                              from_unix_ms(stored.at(1).as_int64()),
+                              stored.at(0).as_int64()});
+        return values;
+    } catch (const std::exception&) {
+        return {};  // what is newest is said again; no reading must wait for it
+    }
+}
+
+void NewestTable::write(std::int64_t device, const Kept& kept) {
+    Values& all = row(device);
+    for (const Value& each : kept.values) keep(all, each);
+    text_ = '{';
+    for (const Value& each : all) {
+        if (text_.size() > 1) text_ += ',';
+        append_quoted(text_, each.field.value());
+        text_ += ':';
+        char before = '[';
+        for (const std::int64_t number : {each.value, to_unix_ms(each.taken_at), each.order.epoch, each.order.sequence}) {
+            text_ += std::exchange(before, ',');
+            append_number(text_, number);
+        }
+        text_ += ']';
+    }
+    text_ += '}';
+    const auto heard_at = kept.heard_at ? std::optional(to_unix_ms(*kept.heard_at)) : std::nullopt;
+    write_.bind(1, device).bind_if(2, heard_at).bind(3, text_).run();
 }
 
 void NewestTable::flush(Steady now) {
     const bool is_due = !written_at_ || now - *written_at_ >= written_every || waiting_.size() + fresh_.size() > kept_max;
     if (!is_due) return;
-    for (const Devices* devices : {&waiting_, &fresh_}) {
-        for (const auto& [device, kept] : *devices) {
-            if (kept.heard_at) heard_.bind(1, device).bind(2, to_unix_ms(*kept.heard_at)).run();
-            for (const Value& each : kept.values) {
-                keep_.bind(1, device).bind(2, each.field.value()).bind(3, to_unix_ms(each.taken_at)).bind(4, each.value);
-                keep_.bind(5, each.order.epoch).bind(6, each.order.sequence).run();
-            }
+    for (const auto& [device, kept] : waiting_) {
+        const auto more = fresh_.find(device);
+        if (more == fresh_.end()) {
+            write(device, kept);
+            continue;
         }
+        Kept both = kept;
+        add(both, more->second);
+        write(device, both);
     }
+    for (const auto& [device, kept] : fresh_)
+        if (!waiting_.contains(device)) write(device, kept);
     written_at_ = now;
     written_ = true;
 }
@@ -70,6 +116,7 @@ void NewestTable::committed() {
 
 void NewestTable::forget() {
     fresh_.clear();
+    rows_.clear();
     if (std::exchange(written_, false)) written_at_.reset();
 }
 

@@ -1,45 +1,28 @@
 #include "cloud/store/reading_table.hpp"
 
-#include <array>
-#include <charconv>
+#include "cloud/store/json_text.hpp"
 
 namespace gengfu::store {
 namespace {
 
-void append(std::string& text, std::int64_t number) {
-    std::array<char, 24> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    text.append(digits.data(), end);
-}
-
-/// Names have no control characters (Ingest drops those that have).
-void append_quoted(std::string& text, std::string_view name) {
-    text += '"';
-    for (const char letter : name) {
-        if (letter == '"' || letter == '\\') text += '\\';
-        text += letter;
-    }
-    text += '"';
-}
-
 void append(std::string& text, const Reading& reading, std::int64_t device, const Repair& repair) {
     text += '[';
-    append(text, device);
+    append_number(text, device);
     text += ',';
-    append(text, to_unix_ms(reading.taken_at));
+    append_number(text, to_unix_ms(reading.taken_at));
     text += ",{";
     for (const FieldValue& each : reading.values) {
         if (text.back() != '{') text += ',';
         append_quoted(text, each.field.value());
         text += ':';
-        append(text, each.value);
+        append_number(text, each.value);
     }
     text += '}';
     if (repair.mark != ClockMark::as_taken) {
         text += ',';
         append_quoted(text, to_string(repair.mark));
         text += ',';
-        append(text, to_unix_ms(repair.raw));
+        append_number(text, to_unix_ms(repair.raw));
     }
     text += ']';
 }

@@ -65,6 +65,11 @@ std::vector<alert::Book::Change> Store::changes_after(std::int64_t seq, std::siz
         while (change->entry.seq < each.seq) ++change;
         change->deliveries.push_back(std::move(each));
     }
+    change = changes.begin();
+    for (IncidentTable::Told& each : tables_->incidents.told_between(changes.front().entry.seq, changes.back().entry.seq)) {
+        while (change->entry.seq < each.seq) ++change;
+        change->incidents.push_back(std::move(each.incident));
+    }
     return changes;
 }
 

@@ -13,6 +13,7 @@ TimerTable::TimerTable(sqlite::Database& database)
       due_(database.prepare("SELECT alert_id, timing FROM timer WHERE due_at <= ?1 ORDER BY due_at, alert_id LIMIT ?2")) {}
 
 void TimerTable::set(AlertId id, const std::vector<Timer>& timers, bool is_new) {
+    next_known_.reset();
     if (!is_new) remove_.bind(1, id.value()).run();
     std::int64_t place = 0;
     for (const Timer& each : timers) {
@@ -29,11 +30,11 @@ std::vector<Timer> TimerTable::of(AlertId id) {
 }
 
 std::optional<Instant> TimerTable::next_due() {
+    if (next_known_) return *next_known_;
     next_.step();
     const auto due = next_.integer_if(0);
     next_.reset();
-    if (!due) return std::nullopt;
-    return from_unix_ms(*due);
+    return next_known_.emplace(due ? std::optional(from_unix_ms(*due)) : std::nullopt);
 }
 
 std::vector<TimerTable::Due> TimerTable::due(Instant now, std::size_t limit) {

@@ -17,6 +17,7 @@ public:
     void set(alert::AlertId id, const std::vector<alert::Timer>& timers, bool is_new);
     [[nodiscard]] std::vector<alert::Timer> of(alert::AlertId id);
 
+    /// Asked more often than it changes: looked up once after each change.
     [[nodiscard]] std::optional<Instant> next_due();
     struct Due {
         alert::AlertId alert;
@@ -31,6 +32,7 @@ private:
     sqlite::Statement of_;
     sqlite::Statement next_;
     sqlite::Statement due_;
+    std::optional<std::optional<Instant>> next_known_;
 };
 
 /// A timing's name in the database; one that the program does not know means a file that is not ours or is broken.

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t id_size_max = 32;
 constexpr std::size_t name_size_max = 96;
+constexpr std::size_t label_size_max = 64;
 
 bool is_id(std::string_view text) {
     const auto word_character = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
@@ -14,11 +15,15 @@ bool is_id(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [&](char c) { return word_character(c) || c == '-'; });
 }
 
-std::string read_language(document::Section& section, std::string_view key) {
-    std::string text = section.text(key);
-    if (text.size() > name_size_max) section.complain_at(key, "a name is at most " + std::to_string(name_size_max) + " bytes long");
+void check_line(document::Section& section, std::string_view key, const std::string& text, std::size_t size_max) {
+    if (text.size() > size_max) section.complain_at(key, "a name is at most " + std::to_string(size_max) + " bytes long");
     if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
         section.complain_at(key, "a name is one line");
+}
+
+std::string read_language(document::Section& section, std::string_view key) {
+    std::string text = section.text(key);
+    check_line(section, key, text, name_size_max);
     return text;
 }
 
@@ -37,6 +42,12 @@ Text read_name(document::Section& section) {
     text.en = read_language(names, "en");
     names.finish();
     return text;
+}
+
+std::optional<std::string> read_label_if(document::Section& section, std::string_view key) {
+    std::optional<std::string> label = section.text_if(key);
+    if (label) check_line(section, key, *label, label_size_max);
+    return label;
 }
 
 std::string read_id(document::Section& section, std::string_view key) {

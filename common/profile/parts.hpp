@@ -25,6 +25,8 @@ inline constexpr Unit unknown_unit{"", 0};
 
 // names.cpp
 [[nodiscard]] Text read_name(document::Section& section);
+/// What a maker calls something: one line of at most 64 bytes; absent without the key.
+[[nodiscard]] std::optional<std::string> read_label_if(document::Section& section, std::string_view key);
 /// Lower-case words joined by "-", at most 32 characters: fits into topics, metrics and addresses unescaped.
 [[nodiscard]] std::string read_id(document::Section& section, std::string_view key);
 [[nodiscard]] Priority read_priority(document::Section& section);

@@ -76,6 +76,8 @@ Checked<Profile> parse(const document::Node& node) {
     Draft draft;
     draft.profile.kind = KindId{read_id(root, "kind")};
     draft.profile.name = read_name(root);
+    draft.profile.manufacturer = read_label_if(root, "manufacturer");
+    draft.profile.model = read_label_if(root, "model");
     draft.profile.protocol = read_protocol(root);
     read_polling(root, draft.profile);
     read_silence(root, draft.profile);

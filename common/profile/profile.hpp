@@ -167,6 +167,7 @@ struct Example {
 struct Profile {
     KindId kind;
     Text name;
+    std::optional<std::string> manufacturer, model;  ///< where the document is about one product
     Protocol protocol = Protocol::modbus;
     Settings settings;
     std::optional<Duration> poll_every;  ///< absent where the device speaks first

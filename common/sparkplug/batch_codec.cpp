@@ -4,44 +4,47 @@
 #include <charconv>
 #include <utility>
 
+#include "common/sparkplug/wire_writer.hpp"
+
 namespace gengfu::sparkplug {
 namespace {
 
 constexpr std::string_view alarm_folder = "Alarm/";
 
-void address(Metric& metric, std::string name, const Aliases& aliases) {
-    const auto alias = aliases.find(name);
-    if (alias == aliases.end())
-        metric.name = std::move(name);
-    else
-        metric.alias = alias->second;
-}
+/// Writes metrics by their alias, or by name where they have none.
+class BatchWriter {
+public:
+    BatchWriter(Bytes& into, const Aliases& aliases) : writer_(into), aliases_(aliases) {}
 
-Metric metric_of(std::string name, const Aliases& aliases, Instant at, DataType type, Value value) {
-    Metric metric;
-    address(metric, std::move(name), aliases);
-    metric.timestamp = at;
-    metric.datatype = type;
-    metric.value = std::move(value);
-    return metric;
-}
+    [[nodiscard]] WireWriter& wire() { return writer_; }
 
-Metric metric_of(const AlarmEvent& event, const Aliases& aliases) {
-    Metric metric =
-        metric_of(alarm_metric(event.device, event.condition), aliases, event.at, DataType::boolean, event.change != AlarmChange::cleared);
-    metric.properties.push_back({"priority", std::int64_t{static_cast<int>(event.priority)}});
-    if (event.change == AlarmChange::pressed) metric.properties.push_back({"pressed", true});
-    if (event.test) metric.properties.push_back({"test", true});
-    return metric;
-}
+    void write(std::string_view name, Instant at, DataType type, const Value& value, std::span<const Property> properties = {}) {
+        MetricView metric{.timestamp = at, .datatype = type, .value = value, .properties = properties};
+        const auto alias = aliases_.find(name);
+        if (alias == aliases_.end())
+            metric.name = name;
+        else
+            metric.alias = alias->second;
+        sparkplug::write(writer_, metric);
+    }
+
+private:
+    WireWriter writer_;
+    const Aliases& aliases_;
+};
 
 /// What the node says of itself has no alias: it is appended to what was encoded before.
-Metric node_metric(std::string_view name, DataType type, Value value) {
-    Metric metric;
-    metric.name = std::string(name);
-    metric.datatype = type;
-    metric.value = std::move(value);
-    return metric;
+void write_own(WireWriter& writer, std::string_view name, DataType type, const Value& value) {
+    write(writer, {.name = name, .datatype = type, .value = value});
+}
+
+void write(BatchWriter& writer, const AlarmEvent& event) {
+    std::vector<Property> properties;
+    properties.push_back({"priority", std::int64_t{static_cast<int>(event.priority)}});
+    if (event.change == AlarmChange::pressed) properties.push_back({"pressed", true});
+    if (event.test) properties.push_back({"test", true});
+    writer.write(alarm_metric(event.device, event.condition), event.at, DataType::boolean, event.change != AlarmChange::cleared,
+                 properties);
 }
 
 std::string to_string(const Lost& lost) {
@@ -151,29 +154,36 @@ std::string device_metric(const DeviceId& device, std::string_view which) {
 }
 
 Bytes encode_batch(const Batch& batch, const Aliases& aliases, const std::vector<std::string>& flags) {
-    Payload payload;
+    constexpr std::size_t value_bytes = 24;  // about: its alias, time, type and number
+    Bytes bytes;
+    std::size_t values = 0;
+    for (const Reading& reading : batch.readings) values += reading.values.size();
+    bytes.reserve(values * value_bytes);
+    BatchWriter writer(bytes, aliases);
+    std::string name;
     for (const Reading& reading : batch.readings) {
         for (const FieldValue& each : reading.values) {
-            std::string name = field_metric(reading.device, each.field);
+            name = reading.device.value();
+            name += '/';
+            name += each.field.value();
             const bool is_flag = std::find(flags.begin(), flags.end(), name) != flags.end();
-            payload.metrics.push_back(metric_of(std::move(name), aliases, reading.taken_at, is_flag ? DataType::boolean : DataType::int64,
-                                                is_flag ? Value{each.value != 0} : Value{each.value}));
+            if (is_flag)
+                writer.write(name, reading.taken_at, DataType::boolean, each.value != 0);
+            else
+                writer.write(name, reading.taken_at, DataType::int64, each.value);
         }
     }
-    for (const AlarmEvent& event : batch.events) payload.metrics.push_back(metric_of(event, aliases));
+    for (const AlarmEvent& event : batch.events) write(writer, event);
     for (const Online& online : batch.onlines)
-        payload.metrics.push_back(
-            metric_of(device_metric(online.device, names::online), aliases, online.at, DataType::boolean, online.online));
-    for (const Lost& each : batch.lost) payload.metrics.push_back(node_metric(names::lost, DataType::string, to_string(each)));
-    return encode(payload);
+        writer.write(device_metric(online.device, names::online), online.at, DataType::boolean, online.online);
+    for (const Lost& each : batch.lost) write_own(writer.wire(), names::lost, DataType::string, to_string(each));
+    return bytes;
 }
 
 void seal(Bytes& encoded, const Envelope& envelope) {
-    Payload payload;
-    payload.metrics.push_back(node_metric(names::batch, DataType::string, to_string(envelope.id)));
-    if (envelope.age) payload.metrics.push_back(node_metric(names::age, DataType::int64, std::int64_t{envelope.age->count()}));
-    const Bytes more = encode(payload);
-    encoded.insert(encoded.end(), more.begin(), more.end());
+    WireWriter writer(encoded);
+    write_own(writer, names::batch, DataType::string, to_string(envelope.id));
+    if (envelope.age) write_own(writer, names::age, DataType::int64, std::int64_t{envelope.age->count()});
 }
 
 Result<Contents> read_contents(const Payload& payload, const std::optional<DeviceId>& device, Instant received_at) {

@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "common/sparkplug/wire_writer.hpp"
 #include "sparkplug.pb.h"
 
 namespace gengfu::sparkplug {
@@ -22,23 +23,27 @@ std::optional<Instant> instant_of(std::uint64_t ms) {
     return from_unix_ms(static_cast<std::int64_t>(ms));
 }
 
-template <class Wire>
-void put(Wire& wire, const Value& value, DataType type) {
-    if (const auto* flag = std::get_if<bool>(&value)) wire.set_boolean_value(*flag);
-    if (const auto* text = std::get_if<std::string>(&value)) wire.set_string_value(*text);
+/// The fields of a value's kinds, which a metric and a property number differently.
+struct ValueFields {
+    unsigned of_int, of_long, of_float, of_double, of_boolean, of_string;
+};
+constexpr ValueFields metric_fields{10, 11, 12, 13, 14, 15}, property_fields{3, 4, 5, 6, 7, 8};
+
+void put(WireWriter& writer, const ValueFields& fields, const Value& value, DataType type) {
+    const auto put_bits = [&](std::uint64_t bits) {
+        if (type == DataType::int64 || type == DataType::uint64 || type == DataType::datetime)
+            writer.number(fields.of_long, bits);
+        else
+            writer.number(fields.of_int, static_cast<std::uint32_t>(bits));
+    };
+    if (const auto* flag = std::get_if<bool>(&value)) writer.number(fields.of_boolean, *flag ? 1 : 0);
+    if (const auto* text = std::get_if<std::string>(&value)) writer.text(fields.of_string, *text);
     if (const auto* real = std::get_if<double>(&value)) {
         if (type == DataType::float32)
-            wire.set_float_value(static_cast<float>(*real));
+            writer.real(fields.of_float, static_cast<float>(*real));
         else
-            wire.set_double_value(*real);
+            writer.real(fields.of_double, *real);
     }
-    const bool is_long = type == DataType::int64 || type == DataType::uint64 || type == DataType::datetime;
-    const auto put_bits = [&](std::uint64_t bits) {
-        if (is_long)
-            wire.set_long_value(bits);
-        else
-            wire.set_int_value(static_cast<std::uint32_t>(bits));
-    };
     if (const auto* integer = std::get_if<std::int64_t>(&value)) put_bits(static_cast<std::uint64_t>(*integer));
     if (const auto* natural = std::get_if<std::uint64_t>(&value)) put_bits(*natural);
 }
@@ -83,23 +88,16 @@ DataType property_type(const Value& value) {
     return DataType::string;
 }
 
-void write(wire::Metric& wire, const Metric& metric) {
-    if (metric.name) wire.set_name(*metric.name);
-    if (metric.alias) wire.set_alias(*metric.alias);
-    if (metric.timestamp) wire.set_timestamp(wire_time(*metric.timestamp));
-    if (metric.datatype != DataType::unknown) wire.set_datatype(static_cast<std::uint32_t>(metric.datatype));
-    if (metric.historical) wire.set_is_historical(true);
-    if (std::holds_alternative<std::monostate>(metric.value)) wire.set_is_null(true);
-    put(wire, metric.value, metric.datatype);
-    for (const Property& property : metric.properties) {
-        wire::PropertySet& set = *wire.mutable_properties();
-        set.add_keys(property.key);
-        wire::PropertyValue& value = *set.add_values();
-        const DataType type = property_type(property.value);
-        value.set_type(static_cast<std::uint32_t>(type));
-        if (std::holds_alternative<std::monostate>(property.value)) value.set_is_null(true);
-        put(value, property.value, type);
-    }
+void write(WireWriter& writer, std::span<const Property> properties) {
+    constexpr unsigned key = 1, value = 2, type_field = 1, is_null = 2;
+    for (const Property& each : properties) writer.text(key, each.key);
+    for (const Property& each : properties)
+        writer.message(value, [&] {
+            const DataType type = property_type(each.value);
+            writer.number(type_field, static_cast<std::uint32_t>(type));
+            if (std::holds_alternative<std::monostate>(each.value)) writer.number(is_null, 1);
+            put(writer, property_fields, each.value, type);
+        });
 }
 
 Metric read(const wire::Metric& wire) {
@@ -118,6 +116,12 @@ Metric read(const wire::Metric& wire) {
     return metric;
 }
 
+void write_stamp(WireWriter& writer, std::optional<std::uint64_t> seq, std::optional<Instant> sent_at) {
+    constexpr unsigned timestamp = 1, sequence = 3;
+    if (sent_at) writer.number(timestamp, wire_time(*sent_at));
+    if (seq) writer.number(sequence, *seq);
+}
+
 }  // namespace
 
 const Value* Metric::property(std::string_view key) const {
@@ -126,24 +130,32 @@ const Value* Metric::property(std::string_view key) const {
     return nullptr;
 }
 
+void write(WireWriter& writer, const MetricView& metric) {
+    constexpr unsigned in_payload = 2, name = 1, alias = 2, timestamp = 3, datatype = 4, is_historical = 5, is_null = 7, properties = 9;
+    writer.message(in_payload, [&] {
+        if (metric.name) writer.text(name, *metric.name);
+        if (metric.alias) writer.number(alias, *metric.alias);
+        if (metric.timestamp) writer.number(timestamp, wire_time(*metric.timestamp));
+        if (metric.datatype != DataType::unknown) writer.number(datatype, static_cast<std::uint32_t>(metric.datatype));
+        if (metric.historical) writer.number(is_historical, 1);
+        if (std::holds_alternative<std::monostate>(metric.value)) writer.number(is_null, 1);
+        if (!metric.properties.empty()) writer.message(properties, [&] { write(writer, metric.properties); });
+        put(writer, metric_fields, metric.value, metric.datatype);
+    });
+}
+
 Bytes encode(const Payload& payload) {
-    wire::Payload wire;
-    for (const Metric& metric : payload.metrics) write(*wire.add_metrics(), metric);
-    Bytes bytes(wire.ByteSizeLong());
-    wire.SerializeWithCachedSizesToArray(bytes.data());
-    if (payload.timestamp || payload.seq) {
-        wire::Payload stamp;
-        if (payload.timestamp) stamp.set_timestamp(wire_time(*payload.timestamp));
-        if (payload.seq) stamp.set_seq(*payload.seq);
-        const std::string tail = stamp.SerializeAsString();
-        bytes.insert(bytes.end(), tail.begin(), tail.end());
-    }
+    Bytes bytes;
+    WireWriter writer(bytes);
+    for (const Metric& each : payload.metrics)
+        write(writer, {each.name, each.alias, each.timestamp, each.datatype, each.historical, each.value, each.properties});
+    write_stamp(writer, payload.seq, payload.timestamp);
     return bytes;
 }
 
 void stamp(Bytes& encoded, std::uint64_t seq, Instant sent_at) {
-    const Bytes tail = encode(Payload{sent_at, seq, {}});
-    encoded.insert(encoded.end(), tail.begin(), tail.end());
+    WireWriter writer(encoded);
+    write_stamp(writer, seq, sent_at);
 }
 
 Result<Payload> decode(std::span<const std::uint8_t> bytes) {

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "common/sqlite/disk.hpp"
+#include "common/sqlite/library.hpp"
 
 namespace gengfu::sqlite {
 namespace {
@@ -21,6 +22,7 @@ tl::unexpected<Fault> trouble(const std::filesystem::path& file, sqlite3* handle
 
 Result<Handle> open(const std::filesystem::path& file, int flags) {
     constexpr int busy_ms_max = 2000;
+    set_up_library();
     sqlite3* raw = nullptr;
     const int result = sqlite3_open_v2(file.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     Handle handle(raw, sqlite3_close_v2);

@@ -4,14 +4,12 @@
 
 #include <utility>
 
+#include "common/sqlite/library.hpp"
 #include "common/sqlite/machine.hpp"
+#include "common/sqlite/raise.hpp"
 
 namespace gengfu::sqlite {
 namespace {
-
-[[noreturn]] void raise(sqlite3* handle, std::string_view doing) {
-    throw Error(sqlite3_extended_errcode(handle), std::string(doing) + ": " + sqlite3_errmsg(handle));
-}
 
 /// A simulated disk has its own machine, and locks of its own within SQLite.
 std::optional<WriterLock> lock_for(Database::Access access, const std::filesystem::path& file, const std::string& vfs) {
@@ -20,6 +18,7 @@ std::optional<WriterLock> lock_for(Database::Access access, const std::filesyste
 }
 
 sqlite3* open(const std::string& name, int flags, const std::string& vfs = {}) {
+    set_up_library();
     sqlite3* handle = nullptr;
     if (sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, vfs.empty() ? nullptr : vfs.c_str()) != SQLITE_OK) {
         const Error error(sqlite3_extended_errcode(handle), "cannot open " + name + ": " + sqlite3_errmsg(handle));
@@ -31,11 +30,8 @@ sqlite3* open(const std::string& name, int flags, const std::string& vfs = {}) {
     return handle;
 }
 
-// The checkpoint writes anew what the log holds: after a sync that failed, the log's end is in the system's memory and counts
-// as committed, but no later sync brings it to the medium, and whatever is built on it would fall with it when power fails.
 constexpr const char* open_for_writing =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=4194304; "
-    "PRAGMA wal_checkpoint(TRUNCATE);";
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=4194304;";
 
 constexpr int primary(int code) {
     return code & 0xff;
@@ -57,11 +53,12 @@ bool Error::is_read_only() const noexcept {
     return primary(code_) == SQLITE_READONLY;
 }
 
-Database::Database(sqlite3* handle) : handle_(handle) {}
+Database::Database(sqlite3* handle) : handle_(handle), statements_(std::make_shared<StatementCache>()) {}
 
 Database::Database(const std::filesystem::path& file, Access access, const std::string& vfs, Layout layout)
     : writer_(lock_for(access, file, vfs)),
-      handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, vfs)) {
+      handle_(open(file.string(), access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY, vfs)),
+      statements_(std::make_shared<StatementCache>()) {
     if (!vfs.empty()) sqlite3_file_control(handle_, nullptr, ask_for_loss, static_cast<void*>(&is_lost_));
     constexpr int busy_ms_max = 2000;
     sqlite3_busy_timeout(handle_, busy_ms_max);
@@ -70,10 +67,12 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
         if (access == Access::write && is_empty())
             execute("PRAGMA page_size=" + std::to_string(layout.page_bytes) +
                     (layout.gives_space_back ? "; PRAGMA auto_vacuum=INCREMENTAL;" : ";"));
-        if (access == Access::write)
+        if (access == Access::write) {
             execute(open_for_writing);
-        else
+            begin_log_anew();
+        } else {
             open_for_reading();
+        }
     } catch (...) {
         sqlite3_close_v2(handle_);
         throw;
@@ -83,6 +82,20 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
 bool Database::is_empty() {
     auto pages = prepare("PRAGMA page_count");
     return pages.step() && pages.integer(0) == 0;
+}
+
+void Database::begin_log_anew() {
+    // The checkpoint writes into the file what the log holds: after a sync that failed, the log's end is in the system's memory and
+    // counts as committed, but no later sync brings it to the medium, and whatever is built on it would fall with it when power fails.
+    const auto [pages, is_complete] = checkpoint();
+    if (pages == 0 || !is_complete) return;
+    // Whoever writes next begins the log anew, by one sector. Until then the log must not end early: what is left of it, over a file
+    // that has its end already, would be a mixture. To empty it (TRUNCATE) is nothing that is done or not done when power fails.
+    auto version = prepare("PRAGMA user_version");
+    version.step();
+    const std::int64_t same = version.integer(0);
+    version.reset();
+    execute("PRAGMA user_version=" + std::to_string(same));
 }
 
 void Database::open_for_reading() {
@@ -99,11 +112,15 @@ Database Database::in_memory() {
 }
 
 Database::~Database() {
+    if (statements_) statements_->close();
     sqlite3_close_v2(handle_);
 }
 
 Database::Database(Database&& other) noexcept
-    : writer_(std::exchange(other.writer_, std::nullopt)), handle_(std::exchange(other.handle_, nullptr)), is_lost_(other.is_lost_) {}
+    : writer_(std::exchange(other.writer_, std::nullopt)),
+      handle_(std::exchange(other.handle_, nullptr)),
+      is_lost_(other.is_lost_),
+      statements_(std::move(other.statements_)) {}
 
 void Database::check_machine() const {
     if (is_lost_ != nullptr && *is_lost_) throw MachineLost{};
@@ -116,7 +133,7 @@ void Database::execute(const std::string& sql) {
 }
 
 Statement Database::prepare(std::string_view sql) {
-    return Statement(handle_, sql, is_lost_);
+    return Statement(statements_, handle_, sql, is_lost_);
 }
 
 void Database::migrate(std::span<const std::string_view> migrations) {
@@ -159,114 +176,8 @@ void Database::give_back(int pages) {
     prepare("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")").run();
 }
 
-Statement::Statement(sqlite3* handle, std::string_view sql, const bool* is_lost) : statement_(nullptr), is_lost_(is_lost) {
-    const int result =
-        sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
-    if (is_lost_ != nullptr && *is_lost_) {
-        sqlite3_finalize(statement_);
-        throw MachineLost{};
-    }
-    if (result != SQLITE_OK) raise(handle, sql.substr(0, 60));
-}
-
-Statement::~Statement() {
-    sqlite3_finalize(statement_);
-}
-
-Statement::Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)), is_lost_(other.is_lost_) {}
-
-namespace {
-void checked(sqlite3_stmt* statement, int result) {
-    if (result != SQLITE_OK) raise(sqlite3_db_handle(statement), sqlite3_sql(statement));
-}
-}  // namespace
-
-Statement& Statement::bind(int index, std::int64_t value) {
-    checked(statement_, sqlite3_bind_int64(statement_, index, value));
-    return *this;
-}
-
-Statement& Statement::bind(int index, std::string_view value) {
-    checked(statement_, sqlite3_bind_text64(statement_, index, value.data() == nullptr ? "" : value.data(), value.size(), SQLITE_TRANSIENT,
-                                            SQLITE_UTF8));
-    return *this;
-}
-
-Statement& Statement::bind_blob(int index, std::span<const std::uint8_t> value) {
-    const int result = value.empty() ? sqlite3_bind_zeroblob(statement_, index, 0)
-                                     : sqlite3_bind_blob64(statement_, index, value.data(), value.size(), SQLITE_TRANSIENT);
-    checked(statement_, result);
-    return *this;
-}
-
-Statement& Statement::bind_if(int index, std::optional<std::int64_t> value) {
-    if (value) return bind(index, *value);
-    checked(statement_, sqlite3_bind_null(statement_, index));
-    return *this;
-}
-
-Statement& Statement::bind_if(int index, const std::optional<std::string>& value) {
-    if (value) return bind(index, std::string_view(*value));
-    checked(statement_, sqlite3_bind_null(statement_, index));
-    return *this;
-}
-
-bool Statement::step() {
-    const int result = sqlite3_step(statement_);
-    if (is_lost_ != nullptr && *is_lost_) throw MachineLost{};
-    if (result == SQLITE_ROW) return true;
-    sqlite3* const handle = sqlite3_db_handle(statement_);
-    if (result != SQLITE_DONE) {
-        const Error error(sqlite3_extended_errcode(handle),
-                          std::string(sqlite3_sql(statement_)).substr(0, 60) + ": " + sqlite3_errmsg(handle));
-        reset();
-        throw error;
-    }
-    reset();
-    return false;
-}
-
-void Statement::run() {
-    while (step()) {
-    }
-}
-
-void Statement::reset() noexcept {
-    sqlite3_reset(statement_);
-    sqlite3_clear_bindings(statement_);
-}
-
-std::int64_t Statement::integer(int column) const {
-    return sqlite3_column_int64(statement_, column);
-}
-
-std::string Statement::text(int column) const {
-    const auto* const data = static_cast<const char*>(static_cast<const void*>(sqlite3_column_text(statement_, column)));
-    return data == nullptr ? std::string() : std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
-}
-
-std::vector<std::uint8_t> Statement::blob(int column) const {
-    const auto* const data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
-    if (data == nullptr) return {};
-    return std::vector<std::uint8_t>(data, data + sqlite3_column_bytes(statement_, column));
-}
-
-bool Statement::is_null(int column) const {
-    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-}
-
-std::optional<std::int64_t> Statement::integer_if(int column) const {
-    if (is_null(column)) return std::nullopt;
-    return integer(column);
-}
-
-std::optional<std::string> Statement::text_if(int column) const {
-    if (is_null(column)) return std::nullopt;
-    return text(column);
-}
-
 Transaction::Transaction(Database& database) : database_(database) {
-    database_.execute("BEGIN IMMEDIATE");
+    database_.prepare("BEGIN IMMEDIATE").run();
 }
 
 Transaction::~Transaction() {
@@ -275,7 +186,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-    database_.execute("COMMIT");
+    database_.prepare("COMMIT").run();
     open_ = false;
 }
 

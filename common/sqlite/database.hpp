@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/sqlite/statement_cache.hpp"
 #include "common/sqlite/writer_lock.hpp"
 
 struct sqlite3;
@@ -62,6 +63,7 @@ public:
 
     /// One or more statements without parameters: schema and pragmas.
     void execute(const std::string& sql);
+    /// Compiled once for each text: what the last holder has given up is handed out again.
     [[nodiscard]] Statement prepare(std::string_view sql);
     /// Runs the migrations that this file has not seen (`user_version`), each in its own transaction.
     void migrate(std::span<const std::string_view> migrations);
@@ -83,18 +85,20 @@ private:
     friend class Transaction;
     explicit Database(sqlite3* handle);
     [[nodiscard]] bool is_empty();
+    void begin_log_anew();
     void open_for_reading();
     void check_machine() const;
     std::optional<WriterLock> writer_;
     sqlite3* handle_;
     const bool* is_lost_ = nullptr;  ///< of a simulated machine
+    std::shared_ptr<StatementCache> statements_;
 };
 
 /// A prepared statement. Parameters count from 1, columns from 0. Text and blobs are copied when bound; `_if` binds NULL for absent.
 class Statement {
 public:
     /// `is_lost`: where a simulated machine says that it is; otherwise none.
-    Statement(sqlite3* handle, std::string_view sql, const bool* is_lost = nullptr);
+    Statement(std::shared_ptr<StatementCache> cache, sqlite3* handle, std::string_view sql, const bool* is_lost = nullptr);
     ~Statement();
     Statement(Statement&&) noexcept;
     Statement& operator=(Statement&&) = delete;
@@ -119,6 +123,7 @@ public:
     [[nodiscard]] std::optional<std::string> text_if(int column) const;
 
 private:
+    std::shared_ptr<StatementCache> cache_;
     sqlite3_stmt* statement_;
     const bool* is_lost_;
 };

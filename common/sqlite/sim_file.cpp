@@ -17,20 +17,35 @@ void SimFile::remember(std::uint64_t first_byte, std::uint64_t end_byte) {
     const std::size_t end = (end_byte + block_bytes - 1) / block_bytes;
     if (place_.size() < end) place_.resize(end);
     for (std::size_t block = first_byte / block_bytes; block < end; ++block) {
-        if (place_[block] != 0) {
-            dirty_[place_[block] - 1].is_given_up = false;
-            continue;
+        if (place_[block] == 0) {
+            const bool is_on_medium = block * block_bytes < synced_size_;
+            dirty_.push_back({block, is_on_medium ? new_block() : nullptr, {}, false});
+            place_[block] = static_cast<std::uint32_t>(dirty_.size());
         }
-        Dirty dirty{block, nullptr, false};
-        const std::uint64_t begin = block * block_bytes;
-        if (begin < synced_size_) {
-            dirty.before = std::make_unique<Block>();
-            const std::size_t count = read(begin, *dirty.before);
-            std::memset(dirty.before->data() + count, 0, block_bytes - count);
-        }
-        dirty_.push_back(std::move(dirty));
-        place_[block] = static_cast<std::uint32_t>(dirty_.size());
+        Dirty& dirty = dirty_[place_[block] - 1];
+        dirty.is_given_up = false;
+        if (dirty.before) keep_sectors(dirty, first_byte, end_byte);
     }
+}
+
+void SimFile::keep_sectors(Dirty& dirty, std::uint64_t first_byte, std::uint64_t end_byte) {
+    const std::uint64_t begin = dirty.block * block_bytes;
+    const std::size_t first = first_byte <= begin ? 0 : (first_byte - begin) / sector_bytes;
+    const std::size_t end = std::min<std::uint64_t>(sectors, (end_byte - begin + sector_bytes - 1) / sector_bytes);
+    for (std::size_t sector = first; sector < end; ++sector) {
+        if (dirty.kept[sector]) continue;
+        dirty.kept.set(sector);
+        const std::span<std::uint8_t> into(dirty.before->data() + sector * sector_bytes, sector_bytes);
+        const std::size_t count = read(begin + sector * sector_bytes, into);
+        std::memset(into.data() + count, 0, sector_bytes - count);
+    }
+}
+
+std::unique_ptr<SimFile::Block> SimFile::new_block() {
+    if (spare_.empty()) return std::make_unique_for_overwrite<Block>();  // only what is kept of it is ever read
+    auto block = std::move(spare_.back());
+    spare_.pop_back();
+    return block;
 }
 
 void SimFile::write(std::uint64_t offset, std::span<const std::uint8_t> bytes) {
@@ -48,7 +63,10 @@ void SimFile::sync() {
     std::size_t kept = 0;
     for (Dirty& each : dirty_) {
         place_[each.block] = 0;
-        if (!each.is_given_up) continue;
+        if (!each.is_given_up) {
+            if (each.before && spare_.size() < spare_max) spare_.push_back(std::move(each.before));
+            continue;
+        }
         if (&dirty_[kept] != &each) dirty_[kept] = std::move(each);
         place_[dirty_[kept].block] = static_cast<std::uint32_t>(kept + 1);
         ++kept;
@@ -70,10 +88,10 @@ void SimFile::put_back(const Dirty& dirty, int how, Dice& dice) {
         const std::size_t offset = dirty.block * block_bytes + at;
         if (offset >= content_.size()) return;
         const std::size_t count = std::min(sector_bytes, content_.size() - offset);
-        if (dirty.before)
-            std::memcpy(content_.data() + offset, dirty.before->data() + at, count);
-        else
+        if (!dirty.before)
             std::memset(content_.data() + offset, 0, count);
+        else if (dirty.kept[at / sector_bytes])
+            std::memcpy(content_.data() + offset, dirty.before->data() + at, count);
     }
 }
 

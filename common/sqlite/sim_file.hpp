@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -58,18 +59,24 @@ public:
 
 private:
     using Block = std::array<std::uint8_t, block_bytes>;
+    static constexpr std::size_t sectors = block_bytes / sector_bytes;
+    static constexpr std::size_t spare_max = 64;  ///< blocks
     struct Dirty {
         std::size_t block;
         std::unique_ptr<Block> before;  ///< on the medium; none where the medium has nothing
+        std::bitset<sectors> kept;      ///< sectors that `before` has; the others are as they were
         bool is_given_up = false;
     };
     void remember(std::uint64_t first_byte, std::uint64_t end_byte);
+    void keep_sectors(Dirty& dirty, std::uint64_t first_byte, std::uint64_t end_byte);
+    [[nodiscard]] std::unique_ptr<Block> new_block();
     void put_back(const Dirty& dirty, int how, Dice& dice);
 
     std::vector<std::uint8_t> content_;
     std::uint64_t synced_size_ = 0;
     std::vector<Dirty> dirty_;
-    std::vector<std::uint32_t> place_;  ///< of each block in dirty_, from 1; 0: clean
+    std::vector<std::uint32_t> place_;           ///< of each block in dirty_, from 1; 0: clean
+    std::vector<std::unique_ptr<Block>> spare_;  ///< kept for their room
     bool rooted_ = false;
 };
 

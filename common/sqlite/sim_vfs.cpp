@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "common/sqlite/library.hpp"
 #include "common/sqlite/machine.hpp"
 
 namespace gengfu::sqlite {
@@ -265,6 +266,7 @@ SimVfs::SimVfs(SimDisk& simulated) : disk(simulated) {
     vfs_.xSleep = pass_no_time;
     vfs_.xCurrentTime = now;
     vfs_.xGetLastError = last_error;
+    set_up_library();
     sqlite3_vfs_register(&vfs_, 0);
 }
 

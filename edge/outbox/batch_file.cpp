@@ -1,5 +1,6 @@
 #include "edge/outbox/batch_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <string_view>
@@ -175,9 +176,7 @@ BatchFile::BatchFile(const std::filesystem::path& file, const std::string& vfs)
       replace_(database_.prepare("UPDATE batch SET readings = ?, checksum = ?, bytes = ? WHERE sequence = ?")),
       remove_(database_.prepare("DELETE FROM batch WHERE sequence BETWEEN ? AND ?")),
       head_(database_.prepare("INSERT OR REPLACE INTO head(one, text, checksum) VALUES (1, ?, ?)")),
-      mark_(database_.prepare("INSERT OR REPLACE INTO mark(account, content, wall, steady, boot) VALUES (?, ?, ?, ?, ?)")),
-      pages_(database_.prepare("PRAGMA page_count")),
-      free_(database_.prepare("PRAGMA freelist_count")) {}
+      mark_(database_.prepare("INSERT OR REPLACE INTO mark(account, content, wall, steady, boot) VALUES (?, ?, ?, ?, ?)")) {}
 
 void BatchFile::insert(const StoredRow& row) {
     int column = 0;
@@ -189,10 +188,12 @@ void BatchFile::insert(const StoredRow& row) {
 }
 
 void BatchFile::replace(const StoredRow& row) {
+    counted_.reset();
     replace_.bind(1, bits(row.readings)).bind(2, std::int64_t{checksum(row)}).bind_blob(3, row.bytes).bind(4, bits(row.sequence)).run();
 }
 
 void BatchFile::remove(std::span<const Range> ranges) {
+    if (!ranges.empty()) counted_.reset();
     for (const auto& [first, last] : ranges) remove_.bind(1, bits(first)).bind(2, bits(last)).run();
 }
 
@@ -211,14 +212,24 @@ void BatchFile::write_alias(std::uint64_t alias, const std::string& name) {
     statement.bind(1, bits(alias)).bind(2, std::string_view(name)).bind(3, std::int64_t{checksum(alias_text(alias, name))}).run();
 }
 
-BatchFile::Size BatchFile::size() {
-    const auto ask = [](sqlite::Statement& statement) {
+BatchFile::Size BatchFile::size(std::uint64_t tolerance_bytes) {
+    const std::uint64_t pages = database_.pages_written();
+    if (!counted_ || (pages - pages_at_count_) * page_bytes > tolerance_bytes) {
+        counted_ = count();
+        pages_at_count_ = pages;
+    }
+    const std::uint64_t grown = (pages - pages_at_count_) * page_bytes;
+    return {counted_->used_bytes + grown, counted_->free_bytes - std::min(grown, counted_->free_bytes)};
+}
+
+BatchFile::Size BatchFile::count() {
+    // Each of the two is compiled for each run: that is how SQLite answers a PRAGMA.
+    const auto ask = [this](const char* sql) {
+        auto statement = database_.prepare(sql);
         statement.step();
-        const std::uint64_t count = number(statement, 0);
-        statement.reset();
-        return count;
+        return number(statement, 0);
     };
-    const std::uint64_t all = ask(pages_), free = ask(free_);
+    const std::uint64_t all = ask("PRAGMA page_count"), free = ask("PRAGMA freelist_count");
     return {(all - free) * page_bytes, free * page_bytes};
 }
 
@@ -230,6 +241,7 @@ bool BatchFile::checkpoint() {
 }
 
 void BatchFile::give_back(std::uint64_t bytes) {
+    counted_.reset();
     database_.give_back(static_cast<int>(bytes / page_bytes));
 }
 

@@ -69,7 +69,9 @@ public:
         std::uint64_t used_bytes = 0;  ///< by rows and what they need
         std::uint64_t free_bytes = 0;  ///< in the file, for later rows
     };
-    [[nodiscard]] Size size();
+    /// Counted when this connection may have written more than `tolerance_bytes` since it was; until then each page written counts as one
+    /// that is used, so that it is never less than what it is. After removals it is counted in any case.
+    [[nodiscard]] Size size(std::uint64_t tolerance_bytes);
     /// False while a reader is in the way of some of it.
     bool checkpoint();
     void give_back(std::uint64_t bytes);
@@ -79,9 +81,13 @@ public:
 
 private:
     sqlite::Database database_;
+    [[nodiscard]] Size count();
+
     bool is_ready_;  ///< the schema is there before a statement is prepared
     BatchReader reader_;
-    sqlite::Statement insert_, replace_, remove_, head_, mark_, pages_, free_;
+    sqlite::Statement insert_, replace_, remove_, head_, mark_;
+    std::optional<Size> counted_;
+    std::uint64_t pages_at_count_ = 0;
     std::uint64_t pages_checkpointed_ = 0;
     std::uint64_t pages_at_checkpoint_ = 0;
 };

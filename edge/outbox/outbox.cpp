@@ -51,9 +51,18 @@ Result<Outbox::Placed> Outbox::append(std::vector<Piece> pieces, const Moment& n
     taken_ = taken;
     forget_held(work);
     note_declared(head, with);
+    note_written(lane, rows, *room);
     lose(room->dropped, room->dropped_readings, reasons::dropped);
     lose({}, room->thinned_readings, reasons::thinned);
     return placed;
+}
+
+void Outbox::note_written(Lane lane, const std::vector<StoredRow>& rows, const Shelf::Room& room) {
+    if (lane != Lane::live) return;
+    const std::lock_guard state(state_);
+    const bool is_changed = !room.dropped.empty() || room.thinned_readings > 0;
+    if (is_changed) recent_.clear();
+    recent_.add(rows);
 }
 
 void Outbox::burn_doubtful() {
@@ -160,6 +169,7 @@ void Outbox::note_replaced() {
         if (!each->was_replaced()) continue;
         tell(box_conditions::corrupt, AlarmChange::pressed, Priority::p2, each->name() + " was moved aside: " + each->trouble());
         const std::lock_guard state(state_);
+        recent_.clear();
         head_.is_renewal_due = true;
         checked_upto_ = 0;
         check_until_ = next_ - 1;
@@ -220,8 +230,7 @@ Outbox::Seen Outbox::seen(const Mark& mark, const Moment& now, Duration window) 
     }
     for (Shelf* each : {&alarms_, &readings_}) {
         try {
-            BatchReader* const view = each->view();
-            const auto found = view == nullptr ? std::nullopt : view->mark(mark.account);
+            const auto found = each->mark(mark.account);
             if (found && found->first == mark && is_within(found->second, now, window)) return Seen::taken;
         } catch (const sqlite::Error& error) {
             each->note_view_failed(error);

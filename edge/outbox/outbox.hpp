@@ -14,6 +14,7 @@
 #include "common/runtime/clock.hpp"
 #include "common/sparkplug/batch_codec.hpp"
 #include "common/sqlite/disk.hpp"
+#include "edge/outbox/recent.hpp"
 #include "edge/outbox/shelf.hpp"
 #include "edge/outbox/source.hpp"
 
@@ -144,6 +145,7 @@ private:
     void add_held(Shelf::Work& work) const;
     void forget_held(const Shelf::Work& work);
     void note_declared(const Head& head, const With& with);
+    void note_written(Lane lane, const std::vector<StoredRow>& rows, const Shelf::Room& room);
     void note_standing();
     void note_replaced();
     void take_out(const sqlite::Error& error, Shelf& from);
@@ -153,6 +155,8 @@ private:
     void save_held(const Moment& now);
     void look_for_gaps(std::uint64_t sequences_max);  ///< `order_` is held
     void pass_settled(std::uint64_t& upto) const;
+    [[nodiscard]] std::vector<ReadRow> read_after(Lane lane, BatchReader& view, std::uint64_t after, std::size_t rows,
+                                                  std::size_t bytes) const;
     /// Whether there is nothing more on disk.
     bool find_on_disk(Lane lane, BatchReader& view, std::size_t rows_max, std::size_t bytes_max, Found& found);
     void find_held(Lane lane, std::uint64_t after, std::uint64_t upto, std::size_t rows_max, Found& found) const;
@@ -179,6 +183,7 @@ private:
     Head head_;
     SequenceSet settled_;  ///< acknowledged or given up
     std::vector<sparkplug::Lost> losses_;
+    RecentRows recent_;                              ///< of lane live
     std::map<std::uint64_t, Held> held_;             ///< alarms on no disk
     std::deque<std::pair<Mark, Moment>> confirmed_;  ///< marks that were on no disk and that the cloud has committed
     std::vector<Trouble> troubles_;

@@ -46,11 +46,20 @@ Outbox::Found Outbox::rows_after(Lane lane, std::uint64_t after, std::size_t row
     return found;
 }
 
+std::vector<ReadRow> Outbox::read_after(Lane lane, BatchReader& view, std::uint64_t after, std::size_t rows, std::size_t bytes) const {
+    if (lane == Lane::live) {
+        const std::lock_guard state(state_);
+        if (auto recent = recent_.after(after, rows, bytes)) return std::move(*recent);
+    }
+    return view.after(after, rows, bytes);
+}
+
 bool Outbox::find_on_disk(Lane lane, BatchReader& view, std::size_t rows_max, std::size_t bytes_max, Found& found) {
     std::size_t bytes = 0;
     while (found.rows.size() < rows_max && bytes < bytes_max) {
         pass_settled(found.upto);
-        const auto read = view.after(found.upto, std::min(rows_at_once, rows_max - found.rows.size()), bytes_max - bytes);
+        if (found.upto >= shelf(lane).highest()) return true;
+        const auto read = read_after(lane, view, found.upto, std::min(rows_at_once, rows_max - found.rows.size()), bytes_max - bytes);
         if (read.empty()) return true;
         for (const ReadRow& each : read) {
             if (each.row.sequence >= next_) return true;  // in doubt

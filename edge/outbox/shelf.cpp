@@ -31,7 +31,10 @@ void Shelf::close_file() {
 Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Moment& now) {
     const std::lock_guard lock(writing_);
     is_head_due_ = is_head_due_ || work.writes_head;
+    // Before it is known whether they get there: who looks in vain has lost nothing.
+    for (const StoredRow& row : work.rows) highest_ = std::max<std::uint64_t>(highest_, row.sequence);
     due_.insert(due_.end(), work.remove.begin(), work.remove.end());
+    forget_marks(work);
     if (is_broken_.exchange(false)) replace_locked(now.wall);
     Room room;
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
@@ -63,7 +66,7 @@ Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Momen
     return fail(FaultKind::io, name() + " took nothing: " + trouble());
 }
 
-void Shelf::commit(const Work& work, Head head, const Moment& now, Room& room) {
+void Shelf::commit(const Work& work, const Head& head, const Moment& now, Room& room) {
     auto transaction = file_->begin();
     file_->remove(due_);
     const bool is_trimmed = make_room(head, now, room);
@@ -75,15 +78,17 @@ void Shelf::commit(const Work& work, Head head, const Moment& now, Room& room) {
     if (are_names_due_)
         for (const auto& [alias, known] : names_) file_->write_alias(alias, known);
     if (is_head_due_ || is_trimmed) {
-        head.thinned_upto = thinning_.upto;
-        head.spacing_ms = thinning_.spacing.count();
-        head.readings_thinned = thinning_.unsaid;
-        file_->write(head);
+        Head own = head;
+        own.thinned_upto = thinning_.upto;
+        own.spacing_ms = thinning_.spacing.count();
+        own.readings_thinned = thinning_.unsaid;
+        file_->write(own);
     }
     transaction.commit();
     due_.clear();
     is_head_due_ = are_names_due_ = false;
     ++writes_;
+    if (!is_refused) note_marks(work);
     note_size();
 }
 
@@ -102,14 +107,42 @@ bool Shelf::recover(const sqlite::Error& error, Instant wall) {
     return true;
 }
 
+void Shelf::note_marks(const Work& work) {
+    const std::lock_guard lock(word_);
+    for (const auto& [mark, at] : work.marks) marks_.set(mark.account, std::pair(mark, at));
+}
+
+void Shelf::forget_marks(const Work& work) {
+    const std::lock_guard lock(word_);
+    for (const auto& [mark, at] : work.marks) marks_.forget(mark.account);
+}
+
+KnownMarks::Found Shelf::mark(const std::string& account) {
+    {
+        const std::lock_guard lock(word_);
+        if (const KnownMarks::Found* const known = marks_.find(account)) return *known;
+    }
+    BatchReader* const reader = view();
+    if (reader == nullptr) return std::nullopt;
+    KnownMarks::Found found = reader->mark(account);
+    const std::lock_guard lock(word_);
+    marks_.set(account, found);
+    return found;
+}
+
 bool Shelf::holds(const Work& work) {
     if (work.rows.empty()) return false;
     const auto found = file_->reader().at(work.rows.back().sequence);
     return found && found->row == work.rows.back();
 }
 
+BatchFile::Size Shelf::size() {
+    constexpr std::uint64_t tolerance_parts = 256;  // of the bound
+    return file_->size(settings_.bytes_max / tolerance_parts);
+}
+
 void Shelf::note_size() {
-    used_bytes_ = file_->size().used_bytes;
+    used_bytes_ = size().used_bytes;
     bytes_now_ = file_->bytes_written();
 }
 
@@ -121,7 +154,7 @@ void Shelf::tidy(Instant wall) {
     }
     try {
         if (!file_) return;
-        const BatchFile::Size size = file_->size();
+        const BatchFile::Size size = this->size();
         if (size.free_bytes > std::max(spare_bytes, size.used_bytes / 2) || (is_pressed_ && size.free_bytes > give_back_bytes))
             file_->give_back(give_back_bytes);
         if (file_->bytes_since_checkpoint() >= checkpoint_bytes || is_pressed_) file_->checkpoint();

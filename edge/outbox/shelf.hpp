@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "common/sqlite/disk.hpp"
 #include "edge/outbox/batch_file.hpp"
+#include "edge/outbox/known_marks.hpp"
 #include "edge/outbox/losses.hpp"
 #include "edge/outbox/retention.hpp"
 #include "edge/outbox/thinning.hpp"
@@ -77,6 +79,12 @@ public:
     /// Nothing while there is no file.
     [[nodiscard]] BatchReader* view();
 
+    /// The last message of this account, if the file has it. Belongs to the thread of the event loop. Throws sqlite::Error.
+    [[nodiscard]] KnownMarks::Found mark(const std::string& account);
+
+    /// No row of the file has a higher sequence; while the file has not been looked at any may.
+    [[nodiscard]] std::uint64_t highest() const { return highest_; }
+
     [[nodiscard]] bool is_failing() const { return is_failing_; }
     [[nodiscard]] bool is_full() const { return is_full_; }
     [[nodiscard]] std::uint64_t used_bytes() const { return used_bytes_; }
@@ -90,7 +98,7 @@ private:
 
     void open_file();
     void close_file();
-    void commit(const Work& work, Head head, const Moment& now, Room& room);
+    void commit(const Work& work, const Head& head, const Moment& now, Room& room);
     bool make_room(const Head& head, const Moment& now, Room& room);
     [[nodiscard]] std::vector<Range> on_disk(const std::vector<Range>& ranges);  ///< those that have rows, from the first one on
     void give_up(const SequenceSet& settled, std::uint64_t used, Room& room);
@@ -104,7 +112,10 @@ private:
     bool finish_replacement();
     [[nodiscard]] std::filesystem::path fresh_file() const { return settings_.file.string() + "-fresh"; }
     void read_opening(Opening& opening, Instant wall);
+    void note_marks(const Work& work);
+    void forget_marks(const Work& work);
     void note_size();
+    [[nodiscard]] BatchFile::Size size();
     void set_trouble(std::string what);
 
     const Settings settings_;
@@ -127,12 +138,14 @@ private:
     };
     Thinning thinning_;
 
-    mutable std::mutex word_;
+    mutable std::mutex word_;  ///< guards what follows
     std::string trouble_;
+    KnownMarks marks_;
 
     std::optional<BatchView> view_;
     std::atomic<bool> is_view_stale_{false};
     std::atomic<bool> was_replaced_{false}, is_broken_{false}, is_failing_{false}, is_full_{false};
+    std::atomic<std::uint64_t> highest_{std::numeric_limits<std::uint64_t>::max()};
     std::atomic<std::uint64_t> used_bytes_{0}, bytes_before_{0}, bytes_now_{0};
 };
 

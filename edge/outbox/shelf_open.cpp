@@ -44,6 +44,7 @@ void Shelf::read_opening(Opening& opening, Instant wall) {
     opening.aliases = file_->reader().aliases();
     if (opening.head) thinning_ = {opening.head->thinned_upto, Duration{opening.head->spacing_ms}, opening.head->readings_thinned};
     opening.is_open = true;
+    highest_ = opening.last;
     note_size();
 }
 
@@ -72,6 +73,10 @@ bool Shelf::replace_locked(Instant wall) {
     if (!move_aside(disk_, settings_.file, wall)) return false;
     is_head_due_ = true;
     is_view_stale_ = true;
+    {
+        const std::lock_guard word(word_);
+        marks_.clear();
+    }
     was_replaced_ = true;
     return finish_replacement();
 }

@@ -16,7 +16,7 @@ constexpr std::uint64_t gain_parts = 64;  // of the bound: so much is won at a t
 
 bool Shelf::make_room(const Head& head, const Moment& now, Room& room) {
     Stock stock;
-    stock.used_bytes = file_->size().used_bytes;
+    stock.used_bytes = size().used_bytes;
     stock.bytes_max = settings_.bytes_max;
     stock.is_pressed = is_pressed_;
     if (stock.used_bytes < stock.bytes_max / 2) thinning_.upto = 0, thinning_.spacing = Duration{0};

@@ -1,6 +1,7 @@
 #include "simulators/world/cloud_node.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/io_context.hpp>
 
 #include "common/sparkplug/topic.hpp"
@@ -186,8 +187,10 @@ void CloudNode::each_reading(const std::function<void(const StoredReading&)>& vi
     auto devices = database.prepare("SELECT id, name FROM device");
     while (devices.step()) names.emplace(devices.integer(0), devices.text(1));
     auto rows = database.prepare("SELECT readings FROM batch ORDER BY epoch_id, sequence");
+    std::array<unsigned char, 64 * 1024> room{};  // taken anew for each row
     while (rows.step()) {
-        const boost::json::value readings = boost::json::parse(rows.text(0));
+        boost::json::monotonic_resource memory(room.data(), room.size());
+        const boost::json::value readings = boost::json::parse(rows.text(0), &memory);
         for (const boost::json::value& each : readings.as_array()) visit({names.at(each.at(0).as_int64()), each.at(2).as_object()});
     }
 }

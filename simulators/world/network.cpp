@@ -153,9 +153,9 @@ void Network::arrive_up(std::uint64_t id) {
         ++session->up.held;
         return;
     }
-    const mqtt::Message message = std::move(session->up.messages.front());
+    mqtt::Message message = std::move(session->up.messages.front());
     session->up.messages.pop_front();
-    route(message);
+    route(std::move(message));
 }
 
 void Network::arrive_down(std::uint64_t id) {
@@ -173,16 +173,15 @@ void Network::arrive_down(std::uint64_t id) {
     member.listener->on_message(std::move(message));
 }
 
-void Network::route(const mqtt::Message& message) {
+void Network::route(mqtt::Message message) {
     if (!is_up_) return;
     if (message.retained) retained_[message.topic] = message;
-    mqtt::Message copy = message;
-    copy.retained = false;
+    message.retained = false;
     for (auto& [id, session] : sessions_) {
         const bool wants =
             session.at_broker && session.at_client &&
             std::any_of(session.filters.begin(), session.filters.end(), [&](const auto& each) { return matches(each, message.topic); });
-        if (wants) push_down(id, session, copy);
+        if (wants) push_down(id, session, message);
     }
 }
 

@@ -108,7 +108,7 @@ private:
     void push_down(std::uint64_t id, Session& session, const mqtt::Message& message);
     void arrive_up(std::uint64_t id);
     void arrive_down(std::uint64_t id);
-    void route(const mqtt::Message& message);
+    void route(mqtt::Message message);
     void close_at_broker(std::uint64_t id, bool with_will);
     void tell_lost(NodeId node, Duration after, const std::string& why);
     void lose_patience(NodeId node, std::uint64_t path_number);

@@ -114,6 +114,11 @@ public:
         : options_(options), world_(world), catalogue_(catalogue), next_(options.first) {}
 
     void each(const std::function<void(const Outcome&)>& visit) {
+        // A thread that is the only one of its process locks nothing when it allocates.
+        if (options_.jobs == 1) {
+            for (std::uint64_t seed = options_.first; seed <= options_.last; ++seed) visit(run(seed));
+            return;
+        }
         std::vector<std::jthread> threads;
         for (unsigned i = 0; i < options_.jobs; ++i) threads.emplace_back([this] { work(); });
         for (std::uint64_t seed = options_.first; seed <= options_.last; ++seed) {
@@ -126,11 +131,14 @@ public:
     }
 
 private:
+    [[nodiscard]] Outcome run(std::uint64_t seed) const {
+        WorldOptions own = world_;
+        own.seed = seed;
+        return World(own, catalogue_).run();
+    }
     void work() {
         for (std::uint64_t seed = next_++; seed <= options_.last; seed = next_++) {
-            WorldOptions own = world_;
-            own.seed = seed;
-            Outcome outcome = World(own, catalogue_).run();
+            Outcome outcome = run(seed);
             const std::scoped_lock lock(mutex_);
             done_.emplace(seed, std::move(outcome));
             ready_.notify_one();

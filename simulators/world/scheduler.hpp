@@ -47,12 +47,13 @@ public:
     [[nodiscard]] std::size_t waiting() const noexcept { return events_.size(); }
 
 private:
+    /// Small, because the heap moves it about; its action stays where it is.
     struct Event {
         Steady at;
         std::uint64_t order;
-        NodeId node;
         std::uint32_t life;
-        Action action;
+        std::uint16_t node;
+        std::uint32_t action;  ///< its place in `actions_`
     };
     struct Life {
         std::uint32_t number = 0;
@@ -62,13 +63,16 @@ private:
         bool operator()(const Event& a, const Event& b) const { return a.at != b.at ? a.at > b.at : a.order > b.order; }
     };
     [[nodiscard]] const Life& of(NodeId node) const { return lives_.at(node); }
-    void run(Event event);
+    [[nodiscard]] Action take(std::uint32_t place);
+    void run(NodeId node, std::uint32_t life, Action action);
 
     std::uint64_t seed_;
     Steady now_{};
     std::uint64_t added_ = 0;
     std::uint64_t happened_ = 0;
     std::vector<Event> events_;  ///< a heap
+    std::vector<Action> actions_;
+    std::vector<std::uint32_t> free_;  ///< places in `actions_`
     std::array<Life, 64> lives_;
     std::function<void(NodeId)> lost_;
     std::function<bool(NodeId)> is_lost_ = [](NodeId) { return false; };

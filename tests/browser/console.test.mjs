@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { assertUsable } from "./axe.mjs";
 import { launch } from "./browser.mjs";
 import { playStreet } from "./fake/street.mjs";
 import { Console } from "./page.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser;
 
 before(async () => { browser = await launch(); });
@@ -372,14 +370,7 @@ for (const language of ["zh", "en"]) {
           await desk.page.locator(".row, [data-test=quiet]").first().waitFor({ state: "attached" });
           if (hash !== "") await desk.page.locator(".entry").first().waitFor();
           if (scene === "an open form") await desk.button("resolve").click();
-          await desk.page.evaluate(axe);
-          const found = await desk.page.evaluate(async () => {
-            const { violations } = await window.axe.run();
-            return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`);
-          });
-          assert.deepEqual(found, [], scene);
-          const overflow = await desk.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          assert.ok(overflow <= 0, `${scene} is ${overflow} px too wide`);
+          await assertUsable(desk.page, scene);
         });
       }
     });

@@ -6,7 +6,7 @@ export const catalogue = {
       name: { zh: "可燃气体探测器", en: "Combustible gas detector" },
       conditions: { "gas-high": condition("燃气浓度超高", "Gas far above the limit"), "gas-low": condition("燃气泄漏", "Gas leak") },
     },
-    "smoke-detector": { name: { zh: "烟雾探测器", en: "Smoke detector" }, conditions: { smoke: condition("烟雾报警", "Smoke") } },
+    "smoke-detector": { name: { zh: "烟雾探测器", en: "Smoke detector" }, manufacturer: "Example", model: "SD-410", conditions: { smoke: condition("烟雾报警", "Smoke") } },
     "call-button": { name: { zh: "一键呼叫器", en: "One-touch call" }, conditions: { sos: condition("紧急呼叫", "Call for help") } },
     "water-meter": {
       name: { zh: "智能水表", en: "Smart water meter" },

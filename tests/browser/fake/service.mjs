@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { catalogue } from "./catalogue.mjs";
+import { Deliveries, Incidents } from "./dispatch.mjs";
+import { quiet } from "./figures.mjs";
 import { escalatesAt, isOpen, judge, legal, seconds, timersOf } from "./life.mjs";
 
 const files = {
@@ -20,6 +22,9 @@ export class Service {
   token = null;       // with one, a sign-in is required
   refuseNext = null;  // {status}: the next transition gets this answer and nothing happens
   requests = [];      // of transitions: {key, body}
+  deliveries = new Deliveries();
+  incidents = new Incidents(this.alerts);
+  figures = quiet;    // what is counted over {from, to}; a {status} is a refusal
   #streams = new Set();
   #keys = new Map();
 
@@ -42,7 +47,8 @@ export class Service {
     for (const stream of this.#streams) stream.destroy();
   }
 
-  raise(about) {
+  // `told`: what goes with the entry, as in write.
+  raise(about, told = {}) {
     const id = this.alerts.size + 1;
     const at = about.raised_at ?? new Date().toISOString();
     const alert = {
@@ -51,7 +57,7 @@ export class Service {
       shelved_until: null, outcome: null, assignee: null, ...about,
     };
     this.alerts.set(id, alert);
-    return this.write(alert, { transition: "raise", actor: "system", to: "raised", from: null, at });
+    return this.write(alert, { transition: "raise", actor: "system", to: "raised", from: null, at, ...told });
   }
 
   // Puts a line into the journal, changes the alert by it, and tells everybody.
@@ -71,7 +77,8 @@ export class Service {
       reason: told.reason ?? null, outcome: told.outcome ?? null,
       assignee: told.assignee ?? declined, photo: told.photo ?? null, shelved_until: until, timer: told.timer ?? null,
     };
-    const change = { entry, alert: this.#shown(alert) };
+    if (told.incident) this.incidents.join(told.incident, alert, at);
+    const change = { entry, alert: this.#shown(alert), ...this.deliveries.follow(entry, told.deliveries), ...this.incidents.follow(entry) };
     this.journal.push(change);
     for (const stream of this.#streams) this.#tell(stream, change);
     return change;
@@ -101,6 +108,7 @@ export class Service {
     if (url.pathname === "/api/v1/feed") return this.#feed(request, response, url);
     if (request.method === "POST") return this.#transition(response, url, request, await this.#body(request));
     const answer = this.#answer(url);
+    if (answer?.status >= 400) return this.#problem(response, answer.status, answer.detail);
     return answer === null ? this.#problem(response, 404, "no such thing") : this.#json(response, 200, answer);
   }
 
@@ -110,6 +118,9 @@ export class Service {
     if (pathname === "/api/v1/catalogue") return catalogue;
     if (pathname === "/api/v1/summary") return this.#summary(all);
     if (pathname === "/api/v1/warnings") return { warnings: this.warnings ?? [] };
+    if (pathname === "/api/v1/figures") return this.figures({ from: searchParams.get("from"), to: searchParams.get("to") });
+    if (pathname === "/api/v1/deliveries") return { deliveries: this.deliveries.of(Number(searchParams.get("alert"))) };
+    if (pathname === "/api/v1/incidents") return { incidents: this.incidents.whole((alert) => this.#shown(alert)).filter(({ open }) => open) };
     if (pathname === "/api/v1/events") {
       const after = Number(searchParams.get("after") ?? 0);
       return { events: this.journal.filter(({ entry }) => entry.seq > after).slice(0, limit), last_seq: this.journal.length };
@@ -122,7 +133,8 @@ export class Service {
     const alert = this.alerts.get(Number(/^\/api\/v1\/alerts\/(\d+)$/.exec(pathname)?.[1]));
     if (alert === undefined) return null;
     const timeline = this.journal.map(({ entry }) => entry).filter((entry) => entry.alert === alert.id);
-    return { alert: this.#shown(alert), timeline };
+    const incidents = this.incidents.whole((each) => this.#shown(each)).filter(({ alerts }) => alerts.some(({ id }) => id === alert.id));
+    return { alert: this.#shown(alert), timeline, incidents };
   }
 
   #summary(all) {

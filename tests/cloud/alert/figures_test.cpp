@@ -32,6 +32,9 @@ TEST_CASE("of an hour with three alerts every figure is what a person counts by 
     CHECK(seen.ended_by_kind[1].ended.false_alarms == 1);
     REQUIRE(seen.ended_by_device.size() == 1);
     CHECK(seen.ended_by_device[0].name == "smoke-1");
+    CHECK(seen.ended_by_device[0].source.edge == EdgeId{"b03"});
+    CHECK(seen.ended_by_device[0].source.place == "2-301");
+    CHECK(seen.slots == std::vector<std::size_t>{2, 0, 0, 0, 0, 1});
     CHECK(seen.stale.empty());
     CHECK(seen.chattering.empty());
 }

@@ -59,6 +59,9 @@ public:
         std::vector<Change> found;
         for (auto at = static_cast<std::size_t>(seq); at < journal_.size() && found.size() < limit; ++at)
             found.push_back({journal_[at], *find(journal_[at].alert)});
+        for (Change& each : found)
+            if (each.entry.transition == alert::Transition::raise)
+                for (const alert::Incident& incident : incidents_of(each.alert.id)) each.incidents.push_back(outline_of(incident));
         return found;
     }
     [[nodiscard]] std::int64_t last_seq() const override { return static_cast<std::int64_t>(journal_.size()); }

@@ -28,8 +28,9 @@ struct House {
     FakeClock clock;
     FakeLives lives;
     alert::Desk desk{8h, 1, {{"day", 480, 1200, 2}, {"night", 1200, 480, 1}}};
+    Models models;
 
-    [[nodiscard]] FiguresRoom room() const { return FiguresRoom(lives, clock, desk); }
+    [[nodiscard]] FiguresRoom room() const { return FiguresRoom(lives, clock, desk, models); }
     [[nodiscard]] Response get(const std::string& target) const {
         const auto parsed = parse_target(target);
         REQUIRE(parsed);
@@ -41,6 +42,20 @@ struct House {
         auto response = figures.answer({request, Endpoint::figures, 0, std::nullopt});
         REQUIRE(response);
         return *response;
+    }
+    /// One gas alert that was a false alarm ten seconds ago.
+    void one_false_alarm() {
+        alert::Life life{gas_alert(2), {}};
+        alert::Entry raised;
+        raised.at = clock.wall() - 2min;
+        alert::Entry cancelled;
+        cancelled.at = clock.wall() - 10s;
+        cancelled.transition = alert::Transition::cancel;
+        cancelled.from = alert::State::raised;
+        cancelled.to = alert::State::cancelled;
+        cancelled.outcome = alert::Outcome::false_alarm;
+        life.entries = {raised, cancelled};
+        lives.stored.push_back(life);
     }
     /// One gas alert, raised a minute ago and acknowledged after 20.5 s.
     void one_alert() {
@@ -93,6 +108,53 @@ TEST_CASE("figures are given for the whole time, its days and its shifts") {
     CHECK(shifts[1].at("name") == "2026-11-23 night");
     CHECK(shifts[2].at("alarms") == 1);
     CHECK(shifts[2].at("operators") == 2);
+}
+
+TEST_CASE("false alarms are told by kind, by what it is sold as, and by the device with its place") {
+    House house;
+    house.one_alert();
+    house.one_false_alarm();
+    auto whole = body(house.get("/api/v1/figures")).at("whole");
+    CHECK(whole.at("false_alarms_by_model").as_array().empty());
+    CHECK(whole.at("false_alarms_by_kind") == boost::json::parse(R"([{"ended":1,"false_alarms":1,"share":1.0,"kind":"gas-detector"}])"));
+    CHECK(whole.at("false_alarms_by_device") ==
+          boost::json::parse(R"([{"group":"pingjiang","edge":"b03","place":"2-301","device":"gas-0007","kind":"gas-detector",
+                                  "ended":1,"false_alarms":1,"share":1.0}])"));
+    CHECK(house.room().metrics().find("gengfu_false_alarm_share_by_model{") == std::string::npos);
+
+    house.models = {{KindId{"gas-detector"}, {"Minke", "GD-2 \"S\" \\"}}, {KindId{"smoke-detector"}, {std::nullopt, "S1"}}};
+    whole = body(house.get("/api/v1/figures")).at("whole");
+    REQUIRE(whole.at("false_alarms_by_model").as_array().size() == 1);
+    CHECK(whole.at("false_alarms_by_model").at(0).at("manufacturer") == "Minke");
+    CHECK(whole.at("false_alarms_by_model").at(0).at("model") == "GD-2 \"S\" \\");
+    CHECK(whole.at("false_alarms_by_model").at(0).at("share") == 1.0);
+    CHECK(house.room().metrics().find("gengfu_false_alarm_share_by_model{manufacturer=\"Minke\",model=\"GD-2 \\\"S\\\" \\\\\"} 1\n") !=
+          std::string::npos);
+}
+
+TEST_CASE("the alarms of each ten minutes are told from the beginning on") {
+    House house;
+    house.one_alert();
+    const auto figures = body(house.get("/api/v1/figures?from=2026-11-24T03:00:00Z&to=2026-11-24T03:25:00Z"));
+    CHECK(figures.at("whole").at("slots") == boost::json::parse("[0,1,0]"));
+    CHECK(figures.at("whole").at("top_sources").at(0).at("edge") == "b03");
+    CHECK(figures.at("whole").at("top_sources").at(0).at("place") == "2-301");
+}
+
+TEST_CASE("the metrics name a bounded number of models, those with the most that ended") {
+    House house;
+    for (int i = 0; i < 60; ++i) {
+        house.one_false_alarm();
+        const KindId kind{"kind-" + std::to_string(100 + i)};
+        house.lives.stored.back().alert.cause.kind = kind;
+        house.models.emplace(kind, Model{std::nullopt, "M" + std::to_string(100 + i)});
+    }
+    house.lives.stored.push_back(house.lives.stored.back());
+    const std::string text = house.room().metrics();
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = text.find("share_by_model{", at)) != std::string::npos; ++at) ++count;
+    CHECK(count == FiguresRoom::models_max);
+    CHECK(text.find("model=\"M159\"") != std::string::npos);
 }
 
 TEST_CASE("one shift may be asked for, and one that nobody knows is refused") {

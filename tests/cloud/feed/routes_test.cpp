@@ -208,6 +208,7 @@ TEST_CASE("the catalogue names kinds, conditions and outcomes in both languages"
     CHECK(body.at("kinds").at("gas-detector").at("name").at("zh") == "燃气探测器");
     CHECK(body.at("kinds").at("gas-detector").at("conditions").at("gas-high").at("en") == "Gas over the limit");
     CHECK(body.at("kinds").at("gas-detector").at("conditions").as_object().contains("silent"));
+    CHECK(!body.at("kinds").at("gas-detector").as_object().contains("model"));
     CHECK(body.at("outcomes").as_array().size() == 9);
     CHECK(body.at("service_levels").at(0) == boost::json::parse(R"({"priority":1,"acknowledge_s":60,"dispatch_s":180,"on_site_s":900,
         "attended_s":300,"in_working_time":false,"shelved_most_s":600})"));

@@ -23,6 +23,25 @@ TEST_CASE("an event has its name, its journal number and one line of data") {
     CHECK(std::count(text.begin(), text.end(), '\n') == 4);
 }
 
+TEST_CASE("what an entry makes of incidents is in the entry's own event, so that one number stands for both") {
+    FakeBook book;
+    book.raise();
+    alert::Book::Change change = book.changes_after(0, 1).at(0);
+    CHECK_THAT(to_sse(change), !Catch::Contains("incidents"));
+    change.incidents.push_back({3,
+                                "fire",
+                                GroupId{"pingjiang"},
+                                EdgeId{"b03"},
+                                from_unix_ms(test_epoch_ms),
+                                true,
+                                Priority::p1,
+                                {alert::AlertId{1}, alert::AlertId{2}}});
+    const std::string text = to_sse(change);
+    CHECK_THAT(text, Catch::Contains(R"("incidents":[{"id":3,"kind":"fire","group":"pingjiang","edge":"b03",)"
+                                     R"("raised_at":"2026-11-24T03:15:42.000Z","open":true,"priority":1,"alerts":[1,2]}])"));
+    CHECK(std::count(text.begin(), text.end(), '\n') == 4);
+}
+
 TEST_CASE("a client starts where it says, otherwise at the present") {
     CHECK(sse_start(asking({}), 9) == 9);
     CHECK(sse_start(asking({}, {{"after", "3"}}), 9) == 3);

@@ -64,6 +64,24 @@ TEST_CASE("a follower resumes after the last event that it had") {
     CHECK_THAT(by_query.read_until("\n\n"), Catch::Contains("\nid: 3\n"));
 }
 
+TEST_CASE("a follower that was cut as an incident began is told of it when it resumes") {
+    Running running;
+    running.raise();
+    Peer before{running.port};
+    follow(before, "/api/v1/feed?after=0");
+    CHECK_THAT(before.read_until("\n\n"), Catch::Contains("\nid: 1\n") && !Catch::Contains("incidents"));
+    running.on_its_thread([&] {
+        running.book.raise();
+        running.book.all_incidents = {
+            {3, "fire", GroupId{"pingjiang"}, EdgeId{"b03"}, from_unix_ms(test_epoch_ms), {gas_alert(1), gas_alert(2)}}};
+    });
+    Peer again{running.port};
+    follow(again, "/api/v1/feed", "Last-Event-ID: 1\r\n");
+    const std::string event = again.read_until("\n\n");
+    CHECK_THAT(event, Catch::StartsWith("event: alert\nid: 2\n"));
+    CHECK_THAT(event, Catch::Contains(R"("open":true,"priority":1,"alerts":[1,2])"));
+}
+
 TEST_CASE("a quiet feed shows that it is alive") {
     Settings settings;
     settings.limits.heartbeat_every = std::chrono::milliseconds{5};

@@ -36,7 +36,7 @@ TEST_CASE("leave that leaves a level with nobody stands as a warning from a week
     REQUIRE(told.size() == 1);
     CHECK(told[0] == boost::json::parse(R"({"kind":"nobody_reachable",
         "text":"Tuesday 2026-12-01 00:00–24:00, building-03, rule \"smoke\", level 1 (grid_worker): nobody","rule":"smoke",
-        "place":"building-03","level":1,"roles":"grid_worker","days":"Tuesday 2026-12-01","hours":"00:00–24:00",
+        "place":"building-03","at":"pingjiang/b03","level":1,"roles":"grid_worker","days":"Tuesday 2026-12-01","hours":"00:00–24:00",
         "first":"2026-12-01","last":"2026-12-01"})"));
     CHECK(room.metrics().find("gengfu_plan_gaps 1\n") != std::string::npos);
     clock.passed += std::chrono::hours{24 * 7};
@@ -50,6 +50,7 @@ TEST_CASE("a box that was heard of and has no place in the plan is warned of") {
     const auto told = warnings(room);
     REQUIRE(told.size() == 1);
     CHECK(told[0].at("place") == "pingjiang/b07");
+    CHECK(told[0].at("at") == "pingjiang/b07");
     CHECK(!room.answer({{}, Endpoint::figures, 0, std::nullopt}));
 }
 

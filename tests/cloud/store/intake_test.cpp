@@ -114,6 +114,39 @@ TEST_CASE("newest values are written once a second, and what was rolled back is 
     CHECK(ask(file, "SELECT count(*) FROM latest") == 1);
 }
 
+TEST_CASE("the newest value of a field stays when another field is newer, across reopening and whatever the field is called") {
+    tests::ManualClock clock;
+    const tests::ScratchDirectory scratch;
+    const auto file = scratch.file("cloud.db");
+    const FieldId odd{"a\"b\\c"};
+    for (const std::int64_t value : {std::numeric_limits<std::int64_t>::min(), std::int64_t{-2}}) {
+        Store store(sqlite::Database(file, sqlite::Database::Access::write), clock);
+        Intake intake(store);
+        intake.add(box, std::nullopt, clock.wall(), std::vector{litres(7, clock.wall())});
+        intake.keep_newest(box, std::nullopt, std::vector{Reading{DeviceId{"water-1"}, clock.wall(), {{odd, value}}}});
+        intake.keep_newest(box, std::nullopt, std::vector{litres(6, clock.wall() - Duration{1})});
+        intake.commit();
+        CHECK(ask(file, "SELECT value FROM latest WHERE field = 'volume'") == 7);
+        CHECK(ask(file, "SELECT value FROM latest WHERE field = 'a\"b\\c'") == value);
+        CHECK(ask(file, "SELECT count(*) FROM latest") == 2);
+    }
+}
+
+TEST_CASE("newest values that cannot be read hold up no reading, and the next ones are there") {
+    tests::ManualClock clock;
+    const tests::ScratchDirectory scratch;
+    const auto file = scratch.file("cloud.db");
+    for (const std::int64_t value : {1, 2}) {
+        Store store(sqlite::Database(file, sqlite::Database::Access::write), clock);
+        Intake intake(store);
+        intake.add(box, std::nullopt, clock.wall(), std::vector{litres(value, clock.wall())});
+        intake.commit();
+        CHECK(ask(file, "SELECT value FROM latest") == value);
+        sqlite::Database other(scratch.file("other.db"), sqlite::Database::Access::write);
+        other.execute("ATTACH '" + file.string() + "' AS cloud; UPDATE cloud.device SET newest = 'no JSON'");
+    }
+}
+
 TEST_CASE("a batch is claimed once, across rolled back transactions and reopening") {
     tests::ManualClock clock;
     const tests::ScratchDirectory scratch;

@@ -142,6 +142,65 @@ TEST_CASE("an incident is raised with the alert that makes it, and hides none of
     CHECK(cloud.store->list({}).size() == 3);
 }
 
+TEST_CASE("the entries that raise or end a member tell the incident, and from any number on nothing of it is missed") {
+    Cloud cloud;
+    const DeviceId first{"smoke-1"}, second{"smoke-2"}, alone{"gas-1"};
+    for (const DeviceId& each : {first, second}) cloud.describe(each, "smoke-detector", "2-301");
+    cloud.describe(alone, "gas-detector", "9-101");
+    cloud.say(first, "smoke-alarm", AlarmChange::active);
+    CHECK(cloud.store->changes_after(0, 100).at(0).incidents.empty());
+    cloud.say(alone, "gas-high", AlarmChange::active);
+    cloud.say(second, "smoke-alarm", AlarmChange::active);
+    const auto begun = cloud.store->changes_after(2, 100);
+    REQUIRE(begun.size() == 1);
+    REQUIRE(begun[0].incidents.size() == 1);
+    const alert::IncidentOutline& fire = begun[0].incidents[0];
+    CHECK(fire.kind == "fire");
+    CHECK(fire.is_open);
+    CHECK(fire.priority == Priority::p1);
+    CHECK(fire.members == std::vector<alert::AlertId>{alert::AlertId{1}, alert::AlertId{3}});
+    CHECK(fire == outline_of(cloud.store->incidents({}).at(0)));
+
+    cloud.say(alone, "gas-high", AlarmChange::cleared);
+    for (const DeviceId& each : {first, second}) cloud.say(each, "smoke-alarm", AlarmChange::cleared);
+    for (const int each : {1, 2, 3}) {
+        alert::Request cancel;
+        cancel.transition = alert::Transition::cancel;
+        cancel.actor = "li.na";
+        cancel.reason = "burnt rice";
+        cancel.outcome = alert::Outcome::false_alarm;
+        cancel.key = "k" + std::to_string(each);
+        const auto seq = cloud.store->last_seq();
+        REQUIRE(cloud.store->apply(alert::AlertId{each}, cancel));
+        const auto ended = cloud.store->changes_after(seq, 100);
+        REQUIRE(!ended.empty());
+        CHECK(ended[0].incidents.size() == (each == 2 ? 0 : 1));
+        if (each != 2) CHECK(ended[0].incidents[0].is_open == (each == 1));
+    }
+    std::vector<std::int64_t> told;
+    for (const auto& each : cloud.store->changes_after(0, 100))
+        if (!each.incidents.empty()) told.push_back(each.entry.alert.value());
+    CHECK(told == std::vector<std::int64_t>{1, 3, 1, 3});
+}
+
+TEST_CASE("an alert that stands again and joins others then tells it with that entry") {
+    Cloud cloud;
+    const DeviceId first{"smoke-1"}, second{"smoke-2"};
+    for (const DeviceId& each : {first, second}) cloud.describe(each, "smoke-detector", "2-301");
+    cloud.say(first, "smoke-alarm", AlarmChange::active);
+    cloud.say(first, "smoke-alarm", AlarmChange::cleared);
+    cloud.clock.advance(2h);
+    cloud.say(second, "smoke-alarm", AlarmChange::active);
+    REQUIRE(cloud.store->incidents({}).empty());
+    cloud.say(first, "smoke-alarm", AlarmChange::active);
+    REQUIRE(cloud.store->incidents({}).size() == 1);
+    const auto last = cloud.store->changes_after(cloud.store->last_seq() - 1, 1);
+    REQUIRE(last.size() == 1);
+    CHECK(last[0].entry.transition == alert::Transition::activate);
+    REQUIRE(last[0].incidents.size() == 1);
+    CHECK(last[0].incidents[0].members.size() == 2);
+}
+
 TEST_CASE("an incident is over when its last alert has ended, and what comes later is another one") {
     Cloud cloud;
     const DeviceId first{"smoke-1"}, second{"smoke-2"};

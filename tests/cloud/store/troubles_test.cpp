@@ -74,6 +74,11 @@ TEST_CASE("readings of a database from before are still there, in the order in w
     CHECK(rows.is_null(5));
     REQUIRE(rows.step());
     CHECK(rows.text(3) == R"({"gas":8})");
+    auto newest = reader.prepare("SELECT value, taken_at FROM latest WHERE device_id = 4 AND field = 'gas'");
+    REQUIRE(newest.step());
+    CHECK(newest.integer(0) == 7);
+    CHECK(newest.integer(1) == 200);
+    newest.reset();
     Intake intake(store);
     const Box box{GroupId{"g"}, EdgeId{"b03"}};
     CHECK(to_string(intake.known(box, 7)) == "1-2,9");

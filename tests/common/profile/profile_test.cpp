@@ -20,6 +20,8 @@ TEST_CASE("a profile says what its document says") {
     const Profile profile = parse_text(sample);
     CHECK(profile.kind == KindId{"gas"});
     CHECK(profile.name == Text{"燃气", "Gas"});
+    CHECK(!profile.manufacturer);
+    CHECK(!profile.model);
     CHECK(profile.protocol == Protocol::modbus);
     CHECK(profile.poll_every == Duration{1000});
     CHECK(profile.reply_within == Duration{300});
@@ -33,6 +35,12 @@ TEST_CASE("a profile says what its document says") {
     CHECK(profile.find_field(FieldId{"valve-closed"}) == &profile.fields[1]);
     CHECK(profile.find_field(FieldId{"valve"}) == nullptr);
     CHECK(profile.find_condition(ConditionId{"gas-high"}) == &profile.conditions[0]);
+}
+
+TEST_CASE("a profile of one product says who makes it and what they call it") {
+    const Profile profile = parse_text(spoiled("protocol", "manufacturer = \"敏科\"\nmodel = \"GD-2 \\\"S\\\"\"\nprotocol"));
+    CHECK(profile.manufacturer == "敏科");
+    CHECK(profile.model == "GD-2 \"S\"");
 }
 
 TEST_CASE("numbers are written in the field's unit and kept in the fixed one") {

@@ -57,6 +57,23 @@ TEST_CASE("the bytes are those that the specification's field numbers give") {
     REQUIRE(encode(payload) == Bytes{0x12, 0x0b, 0x0a, 0x01, 'x', 0x20, 0x03, 0x50, 0xff, 0xff, 0xff, 0xff, 0x0f});
 }
 
+TEST_CASE("what is longer than one byte can count survives the wire, within and without") {
+    for (const std::size_t length : {120U, 126U, 127U, 128U, 200U, 16'383U, 16'384U, 70'000U}) {
+        Payload payload;
+        Metric each;
+        each.name = std::string(length, 'n');
+        each.datatype = DataType::string;
+        each.value = std::string(length, 'v');
+        each.properties = {{std::string(length, 'k'), std::string(length, 'p')}, {"nothing", std::monostate()}};
+        payload.metrics = {each, each};
+        payload.seq = 200;
+        INFO(length);
+        const auto read = decode(encode(payload));
+        REQUIRE(read);
+        REQUIRE(*read == payload);
+    }
+}
+
 TEST_CASE("bytes that are no payload are refused and never fatal") {
     REQUIRE(decode(Bytes{0xff, 0xff, 0xff}).error().kind == FaultKind::malformed);
     std::mt19937 random(7);

@@ -3,6 +3,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <optional>
 
 #include "tests/temporary.hpp"
 
@@ -121,4 +122,45 @@ TEST_CASE("an error tells whether trying again can help") {
         REQUIRE_FALSE(error.is_read_only());
     }
     REQUIRE_THROWS_AS(Database(directory / "y.db", Database::Access::write, "no such file system"), Error);
+}
+
+TEST_CASE("a statement that is prepared again has no rows, parameters or errors of the last one left") {
+    Database database = Database::in_memory();
+    database.execute("CREATE TABLE t(x INTEGER PRIMARY KEY, y TEXT) STRICT");
+    const std::string insert = "INSERT INTO t VALUES (?, ?)";
+    database.prepare(insert).bind(1, std::int64_t{1}).bind(2, "one").run();
+    REQUIRE_THROWS_AS(database.prepare(insert).bind(1, std::int64_t{1}).bind(2, "again").run(), Error);
+    database.prepare(insert).bind(1, std::int64_t{2}).run();
+    REQUIRE(database.prepare("SELECT x FROM t").step());
+    auto all = database.prepare("SELECT x, y FROM t");
+    auto beside = database.prepare("SELECT x, y FROM t");
+    REQUIRE(all.step());
+    REQUIRE(all.integer(0) == 1);
+    REQUIRE(all.step());
+    REQUIRE(all.is_null(1));
+    REQUIRE(beside.step());
+    REQUIRE(beside.text(1) == "one");
+}
+
+TEST_CASE("a statement that is prepared again sees a table that has changed, and may outlive its database") {
+    std::optional<Database> database(Database::in_memory());
+    database->execute("CREATE TABLE t(x INTEGER) STRICT; INSERT INTO t VALUES (1)");
+    REQUIRE(database->prepare("SELECT * FROM t").step());
+    database->execute("ALTER TABLE t ADD COLUMN y INTEGER DEFAULT 7");
+    auto row = database->prepare("SELECT * FROM t");
+    REQUIRE(row.step());
+    REQUIRE(row.integer(1) == 7);
+    database.reset();
+    REQUIRE_FALSE(row.step());
+}
+
+TEST_CASE("statements beyond those that are kept are compiled anew") {
+    Database database = Database::in_memory();
+    for (int round = 0; round < 2; ++round) {
+        for (std::int64_t i = 0; i < 100; ++i) {
+            auto row = database.prepare("SELECT " + std::to_string(i));
+            REQUIRE(row.step());
+            REQUIRE(row.integer(0) == i);
+        }
+    }
 }

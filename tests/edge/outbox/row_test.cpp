@@ -28,6 +28,15 @@ TEST_CASE("a row's checksum covers everything that it says") {
     REQUIRE(checksum(std::string("a")) != checksum(std::string("b")));
 }
 
+TEST_CASE("a checksum is the CRC-32 that everybody computes, so that rows of earlier versions stay sound") {
+    REQUIRE(checksum(std::string()) == 0);
+    REQUIRE(checksum(std::string("a")) == 0xE8B7BE43);
+    REQUIRE(checksum(std::string("123456789")) == 0xCBF43926);
+    const StoredRow row{7,        Lane::alarm, 3, 100, {from_unix_ms(1'795'521'600'000), Steady{Duration{5}}, 9, ClockQuality::plausible},
+                        {1, 2, 3}};
+    REQUIRE(checksum(row) == 0xABFBF09E);
+}
+
 TEST_CASE("how long ago something was is told by the steady clock within a boot and by the wall across boots") {
     const Moment then{from_unix_ms(1'000'000), Steady{Duration{1'000}}, 1, ClockQuality::plausible};
     REQUIRE(is_within(then, {from_unix_ms(0), Steady{Duration{1'100}}, 1, {}}, Duration{100}));

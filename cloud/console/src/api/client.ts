@@ -1,5 +1,8 @@
 import type { Alert, Change, Entry } from "../model/alert";
-import type { Incident } from "../model/incident";
+import type { Delivery } from "../model/delivery";
+import type { Counted } from "../model/figures";
+import type { WholeIncident } from "../model/incident";
+import type { Warning } from "../model/warning";
 import type { TransitionRequest } from "../model/action";
 import type { Catalogue } from "../model/names";
 
@@ -26,18 +29,6 @@ export interface Summary {
   edges: number;
   stored: number;
   alerts: { raised: number; open: number; acknowledged: number; closed: number; cancelled: number };
-}
-
-/** A level of the dispatch plan that has nobody at some hour of the next seven days. */
-export interface Warning {
-  kind: string;
-  rule: string;
-  place: string;
-  level: number;
-  hours: string;
-  days: string;
-  first: string | null;
-  last: string | null;
 }
 
 export interface Session {
@@ -69,8 +60,14 @@ export class Client {
     const before = query.before === undefined ? "" : `&before=${query.before}`;
     return this.get(`/api/v1/alerts?limit=${query.limit}${query.open ? "&open=true" : ""}${before}`);
   };
-  alert = (id: number): Promise<{ alert: Alert; timeline: Entry[]; incidents?: Incident[] }> => this.get(`/api/v1/alerts/${id}`);
+  alert = (id: number): Promise<{ alert: Alert; timeline: Entry[]; incidents: WholeIncident[] }> => this.get(`/api/v1/alerts/${id}`);
   events = (after: number, limit: number): Promise<Events> => this.get(`/api/v1/events?after=${after}&limit=${limit}`);
+  incidents = (limit: number): Promise<{ incidents: WholeIncident[] }> => this.get(`/api/v1/incidents?open=true&limit=${limit}`);
+  deliveries = (query: { alert: number; before?: number; limit: number }): Promise<{ deliveries: { delivery: Delivery }[] }> => {
+    const before = query.before === undefined ? "" : `&before=${query.before}`;
+    return this.get(`/api/v1/deliveries?alert=${query.alert}&limit=${query.limit}${before}`);
+  };
+  figures = ({ from, to }: { from: string; to: string }): Promise<Counted> => this.get(`/api/v1/figures?from=${from}&to=${to}`);
   catalogue = (): Promise<Catalogue> => this.get("/api/v1/catalogue");
   summary = (): Promise<Summary> => this.get("/api/v1/summary");
   warnings = (): Promise<{ warnings: Warning[] }> => this.get("/api/v1/warnings");

@@ -1,4 +1,6 @@
 /** What docs/api.md says about alerts, as types. */
+import type { Delivery } from "./delivery";
+import type { Incident } from "./incident";
 
 export const states = [
   "raised", "acknowledged", "dispatched", "accepted", "on_site", "resolved", "verified", "closed", "cancelled",
@@ -71,6 +73,8 @@ export interface Entry {
 export interface Change {
   entry: Entry;
   alert: Alert;
+  deliveries?: Delivery[]; // that came or changed with the entry
+  incidents?: Incident[];  // that the alert makes with others, of an entry with which it comes, comes back or ends
 }
 
 export const isOpen = (alert: Alert): boolean => alert.state !== "closed" && alert.state !== "cancelled";

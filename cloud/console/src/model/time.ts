@@ -33,6 +33,9 @@ export function clock(at: string, now: number): string {
   return then.getFullYear() === today.getFullYear() ? `${day} ${time}` : `${then.getFullYear()}-${day} ${time}`;
 }
 
+/** The same to the minute. */
+export const minute = (at: string, now: number): string => clock(at, now).slice(0, -":00".length);
+
 export interface Due {
   over: boolean;
   time: string;

@@ -2,12 +2,16 @@ import { batch } from "@preact/signals";
 import { ApiError, type Client, type Problem } from "../api/client";
 import { type Answers, fieldsOf, idempotencyKey, request, type TransitionRequest } from "../model/action";
 import type { Alert, Change, PersonsTransition } from "../model/alert";
+import { type Delivery, withDeliveries } from "../model/delivery";
+import { outline, withIncidents } from "../model/incident";
 import { overtakenBy, withAlert, withEntries } from "../model/merge";
 import { clock } from "../model/time";
 import type { Desk } from "./desk";
 
 const ATTEMPTS = 3;
 const BETWEEN_MS = 400;
+const PAGE = 500;
+const PAGES_MOST = 10;
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const isUncertain = (problem: Problem): boolean => problem.status === 0 || problem.status >= 500;
@@ -23,25 +27,45 @@ export class Acts {
       this.desk.form.value = null;
       this.desk.notice.value = null;
       this.desk.timeline.value = id === null ? null : { alert: id, entries: [], status: "loading" };
-      this.desk.incidents.value = [];
+      this.desk.told.value = id === null ? null : { alert: id, deliveries: [], status: "loading" };
     });
-    if (id !== null) await this.refresh(id);
+    if (id !== null) await Promise.all([this.refresh(id), this.findTold(id)]);
   }
 
   async refresh(id: number): Promise<void> {
     try {
       const { alert, timeline, incidents } = await this.client.alert(id);
       batch(() => {
-        this.desk.alerts.value = withAlert(this.desk.alerts.value, alert);
+        const members = incidents.flatMap((incident) => incident.alerts);
+        this.desk.alerts.value = [alert, ...members].reduce(withAlert, this.desk.alerts.value);
+        this.desk.incidents.value = withIncidents(this.desk.incidents.value, incidents.map(outline));
         const known = this.desk.timeline.value;
         if (known?.alert !== id) return;
-        this.desk.incidents.value = incidents ?? [];
         this.desk.timeline.value = { alert: id, entries: withEntries(known.entries, timeline), status: "ready" };
       });
     } catch {
       const known = this.desk.timeline.value;
       if (known?.alert === id && known.status === "loading") this.desk.timeline.value = { ...known, status: "failed" };
     }
+  }
+
+  /** What comes by the feed meanwhile stays. */
+  private async findTold(id: number): Promise<void> {
+    let status: "ready" | "failed" = "ready";
+    const found = await this.deliveries(id).catch(() => { status = "failed"; return []; });
+    const known = this.desk.told.value;
+    if (known?.alert === id) this.desk.told.value = { alert: id, deliveries: withDeliveries(known.deliveries, found), status };
+  }
+
+  private async deliveries(alert: number): Promise<Delivery[]> {
+    const found: Delivery[] = [];
+    for (let page = 0; page < PAGES_MOST; ++page) {
+      const before = found.at(-1)?.id;
+      const { deliveries } = await this.client.deliveries({ alert, limit: PAGE, ...(before === undefined ? {} : { before }) });
+      found.push(...deliveries.map(({ delivery }) => delivery));
+      if (deliveries.length < PAGE) break;
+    }
+    return found;
   }
 
   /** A button or a key: at once when nothing more is to be said, by a form otherwise. */

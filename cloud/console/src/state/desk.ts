@@ -1,6 +1,8 @@
 import { computed, signal, type Signal } from "@preact/signals";
-import type { Session, Summary, Warning } from "../api/client";
+import type { Session, Summary } from "../api/client";
+import type { Delivery } from "../model/delivery";
 import type { Incident } from "../model/incident";
+import type { Warning } from "../model/warning";
 import { type Alert, type Entry, isOpen, isUnacknowledged, type PersonsTransition } from "../model/alert";
 import { lamp } from "../model/connection";
 import type { Catalogue } from "../model/names";
@@ -15,6 +17,15 @@ export interface Timeline {
   entries: Entry[];
   status: "loading" | "ready" | "failed";
 }
+
+/** Who was told of the alert that is open. */
+export interface Told {
+  alert: number;
+  deliveries: Delivery[];
+  status: "loading" | "ready" | "failed";
+}
+
+export type Page = "alerts" | "figures";
 
 export interface Notice {
   tone: "done" | "trouble";
@@ -36,6 +47,7 @@ export class Desk {
   readonly summary = signal<Summary | null>(null);
   readonly warnings = signal<readonly Warning[]>([]);
   readonly alerts = signal<ReadonlyMap<number, Alert>>(new Map());
+  readonly incidents = signal<ReadonlyMap<number, Incident>>(new Map());
   readonly loaded = signal(false);
   readonly loadFailed = signal(false);
   readonly older = signal(true); // whether earlier alerts may be left to load
@@ -46,11 +58,12 @@ export class Desk {
   readonly heardAt = signal<number | null>(null);
   readonly cursor = signal(0);
 
+  readonly page = signal<Page>("alerts");
   readonly filter = signal<Filter>("open");
   readonly held = signal<readonly number[] | null>(null);
   readonly selected = signal<number | null>(null);
   readonly timeline = signal<Timeline | null>(null);
-  readonly incidents = signal<readonly Incident[]>([]); // of the alert that is open
+  readonly told = signal<Told | null>(null);
   readonly form = signal<PersonsTransition | null>(null);
   readonly pending = signal<PersonsTransition | null>(null);
   readonly notice = signal<Notice | null>(null);

@@ -3,6 +3,8 @@ import { ApiError, type Answered, type Client } from "../api/client";
 import { Feed } from "../api/feed";
 import type { Alert, Change } from "../model/alert";
 import { clockOffset } from "../model/connection";
+import { withDeliveries } from "../model/delivery";
+import { grownOf, outline, withIncidents } from "../model/incident";
 import { withAlert, withEntries } from "../model/merge";
 import { announce } from "./announce";
 import type { Desk } from "./desk";
@@ -105,12 +107,13 @@ export class Live {
     if (this.desk.session.value === null || this.desk.mustSignIn.value) this.desk.session.value = await this.client.session();
     if (this.desk.mustSignIn.value) return;
     const { last_seq } = await this.client.events(0, 1);
-    const [catalogue, alerts] = [await this.client.catalogue(), await this.open()];
+    const [catalogue, alerts, { incidents }] = await Promise.all([this.client.catalogue(), this.open(), this.client.incidents(PAGE)]);
     this.past = undefined;
     batch(() => {
       this.desk.catalogue.value = catalogue;
       this.desk.alerts.value = new Map();
-      this.merge(alerts);
+      this.merge([...alerts, ...incidents.flatMap((incident) => incident.alerts)]);
+      this.desk.incidents.value = withIncidents(new Map(), incidents.map(outline));
       this.desk.cursor.value = last_seq;
       this.desk.older.value = true;
       this.desk.loaded.value = true;
@@ -147,14 +150,15 @@ export class Live {
     this.heard();
     for (const change of changes) {
       const isNews = change.entry.seq > this.desk.cursor.value;
+      const grown = grownOf(this.desk.incidents.value, change.incidents ?? []);
       batch(() => {
         this.merge([change.alert]);
+        this.desk.incidents.value = withIncidents(this.desk.incidents.value, change.incidents ?? []);
         this.follow(change);
         if (isNews) this.desk.cursor.value = change.entry.seq;
       });
       if (!isNews) continue;
-      void this.followIncidents(change);
-      announce(this.desk, change);
+      announce(this.desk, change, grown);
       this.ring(change);
     }
   }
@@ -163,18 +167,11 @@ export class Live {
     this.desk.alerts.value = alerts.reduce(withAlert, this.desk.alerts.value);
   }
 
-  /** A new alert in the same building may belong to the one that is open. */
-  private async followIncidents({ entry, alert }: Change): Promise<void> {
-    const open = this.desk.current.value;
-    const mayBelong = entry.transition === "raise" || entry.transition === "activate";
-    if (open === null || !mayBelong || alert.group !== open.group || alert.edge !== open.edge) return;
-    const answer = await this.client.alert(open.id).catch(() => null);
-    if (answer !== null && this.desk.selected.value === open.id) this.desk.incidents.value = answer.incidents ?? [];
-  }
-
-  private follow({ entry }: Change): void {
+  /** The alert that is open gets its line, and who is told by it. */
+  private follow({ entry, deliveries = [] }: Change): void {
     const timeline = this.desk.timeline.value;
-    if (timeline === null || timeline.alert !== entry.alert) return;
-    this.desk.timeline.value = { ...timeline, entries: withEntries(timeline.entries, [entry]) };
+    if (timeline?.alert === entry.alert) this.desk.timeline.value = { ...timeline, entries: withEntries(timeline.entries, [entry]) };
+    const told = this.desk.told.value;
+    if (told?.alert === entry.alert) this.desk.told.value = { ...told, deliveries: withDeliveries(told.deliveries, deliveries) };
   }
 }

@@ -1,5 +1,6 @@
 import { AlertList } from "./alert_list";
 import { Detail } from "./detail";
+import { FiguresPage } from "./figures";
 import { Header } from "./header";
 import { Help } from "./help";
 import { useRoom } from "./room";
@@ -23,10 +24,12 @@ function Desktop() {
   return (
     <>
       <ShiftBar />
-      <main class={desk.selected.value === null ? "desk" : "desk desk-open"}>
-        <AlertList />
-        <Detail />
-      </main>
+      {desk.page.value === "figures" ? <FiguresPage /> : (
+        <main class={desk.selected.value === null ? "desk" : "desk desk-open"}>
+          <AlertList />
+          <Detail />
+        </main>
+      )}
       <Help />
     </>
   );
@@ -34,9 +37,10 @@ function Desktop() {
 
 export function App() {
   const { desk } = useRoom();
+  const isFigures = desk.page.value === "figures";
   return (
     <>
-      <a class="skip" href="#list" onClick={skipToList}>{desk.t.value("app.skip")}</a>
+      <a class="skip" href={isFigures ? "#figures" : "#list"} onClick={skip}>{desk.t.value(isFigures ? "figures.skip" : "app.skip")}</a>
       <Header />
       <LostBanner />
       {!desk.mustSignIn.value && <WarningBanner />}
@@ -46,7 +50,7 @@ export function App() {
   );
 }
 
-function skipToList(event: Event): void {
+function skip(event: Event): void {
   event.preventDefault();
-  document.querySelector<HTMLElement>(".row")?.focus();
+  document.querySelector<HTMLElement>(".row, .figures")?.focus();
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Alert } from "../model/alert";
-import { conditionName, kindName } from "../model/names";
+import { conditionName, kindName, modelName } from "../model/names";
 import type { Key } from "../text/texts";
 import { Actions } from "./actions";
 import { Age, Clock, ConditionWord, Countdown, DueTime, Marks, PriorityBadge, StateWord } from "./badges";
@@ -9,6 +9,7 @@ import { Incidents } from "./incidents";
 import { Progress } from "./progress";
 import { useRoom } from "./room";
 import { TimelineView } from "./timeline";
+import { ToldView } from "./told";
 
 function Fact({ name, children }: { name: Key; children: ComponentChildren }) {
   const { desk } = useRoom();
@@ -18,12 +19,14 @@ function Fact({ name, children }: { name: Key; children: ComponentChildren }) {
 function Facts({ alert }: { alert: Alert }) {
   const { desk } = useRoom();
   const t = desk.t.value;
+  const model = modelName(desk.catalogue.value.kinds[alert.kind] ?? {});
   return (
     <dl class="facts">
       <Fact name="detail.building">{alert.edge}</Fact>
       <Fact name="detail.community">{alert.group}</Fact>
       <Fact name="detail.device"><code>{alert.device}</code></Fact>
       <Fact name="detail.kind">{kindName(desk.catalogue.value, alert.kind, desk.language.value)}</Fact>
+      {model !== null && <Fact name="detail.model">{model}</Fact>}
       <Fact name="detail.taken"><Clock at={alert.taken_at} /></Fact>
       <Fact name="detail.raised"><Clock at={alert.raised_at} /> <span class="faint"><Age at={alert.raised_at} /></span></Fact>
       <Fact name="detail.count">{alert.count}</Fact>
@@ -73,6 +76,7 @@ export function Detail() {
       <Incidents alert={alert} />
       <Progress alert={alert} />
       <Actions alert={alert} />
+      <ToldView alert={alert} />
       <Facts alert={alert} />
       <TimelineView />
     </section>

@@ -1,5 +1,7 @@
+import type { ComponentChildren } from "preact";
 import { lagSeconds } from "../model/connection";
 import { type Language } from "../text/texts";
+import type { Page } from "../state/desk";
 import { signOut } from "../state/session";
 import { Icon, type IconName } from "./icon";
 import type { Lamp } from "../model/connection";
@@ -16,6 +18,23 @@ function ConnectionLamp() {
     <span class={`lamp lamp-${lamp}`} role="img" aria-label={`${t("lamp.label")}: ${t(`lamp.${lamp}`, { seconds })}`} data-test="lamp">
       <Icon name={lampIcon[lamp]} /><span aria-hidden="true">{t(`lamp.${lamp}`, { seconds })}</span>
     </span>
+  );
+}
+
+/** The pages of the console; the number says what waits while one looks at another page. */
+function Pages() {
+  const { desk } = useRoom();
+  const t = desk.t.value;
+  const waiting = desk.unacknowledged.value;
+  const link = (page: Page, href: string, children: ComponentChildren) => (
+    <a class="page" href={href} aria-current={desk.page.value === page ? "page" : undefined}>{children}</a>
+  );
+  if (desk.mustSignIn.value) return null;
+  return (
+    <nav class="pages" aria-label={t("page.label")}>
+      {link("alerts", "#", <>{t("page.alerts")}{waiting > 0 && <span class="page-count" data-test="waiting">{waiting}<span class="spoken"> {t("page.waiting")}</span></span>}</>)}
+      {link("figures", "#figures", t("page.figures"))}
+    </nav>
   );
 }
 
@@ -52,6 +71,7 @@ export function Header() {
   return (
     <header class="header">
       <h1 class="brand"><span class="brand-name">{t("app.name")}</span> <span class="brand-line">{t("app.tagline")}</span></h1>
+      <Pages />
       <ConnectionLamp />
       <div class="header-tools">
         <Shift />

@@ -19,6 +19,7 @@ const shapes = {
   person: "M8 2.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6zM2.5 14a5.5 5.5 0 0 1 11 0",
   back: "M14 8H3M7 4 3 8l4 4",
   note: "M3 2.5h10v11H3zM5.5 6h5M5.5 9h3",
+  several: "M5 3h9v7H5zM2 6v7h9",
   moon: "M12.8 10.2A5.6 5.6 0 0 1 5.8 3.2a5.6 5.6 0 1 0 7 7z",
 } as const;
 

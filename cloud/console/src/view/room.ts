@@ -3,6 +3,7 @@ import { useContext } from "preact/hooks";
 import type { Client } from "../api/client";
 import type { SoundWatch } from "../sound/watch";
 import type { Acts } from "../state/acts";
+import type { Board } from "../state/board";
 import type { Desk } from "../state/desk";
 import type { Live } from "../state/live";
 
@@ -11,6 +12,7 @@ export interface Tools {
   desk: Desk;
   acts: Acts;
   live: Live;
+  board: Board;
   sound: SoundWatch;
   client: Client;
 }

@@ -31,7 +31,7 @@ function Line({ entry, before }: { entry: Entry; before: Entry | undefined }) {
           )}
         </p>
         {entry.timer !== null && <p class="entry-outcome">{t(`late.${entry.timer.timing}`)}</p>}
-        {entry.assignee !== null && <p class="entry-outcome">{t("form.assignee")}: {entry.assignee}</p>}
+        {entry.assignee !== null && <p class="entry-outcome">{t(entry.transition === "decline" || entry.transition === "refuse" ? "told.who" : "form.assignee")}: {entry.assignee}</p>}
         {entry.shelved_until !== null && <p class="entry-outcome">{t("badge.shelved", { time: clock(entry.shelved_until, desk.now.value) })}</p>}
         {entry.outcome !== null && <p class="entry-outcome">{t("form.outcome")}: {t(`outcome.${entry.outcome}`)}</p>}
         {entry.reason !== null && entry.reason !== "" && (

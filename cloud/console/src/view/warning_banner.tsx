@@ -1,16 +1,25 @@
+import { daysOf, type Warning } from "../model/warning";
+import type { Translate } from "../text/texts";
 import { useRoom } from "./room";
 
-/** Stands for as long as some level of the dispatch plan would have nobody. */
+export const warningText = (warning: Warning, t: Translate): string =>
+  t("warning.nobody", { place: warning.place, days: daysOf(warning), hours: warning.hours, rule: warning.rule, level: String(warning.level) });
+
+/** Stands for as long as some level of the dispatch plan would have nobody; the others unfold. */
 export function WarningBanner() {
   const { desk } = useRoom();
   const t = desk.t.value;
   const [first, ...others] = desk.warnings.value;
   if (first === undefined) return null;
-  const days = first.first === null || first.last === null ? first.days : first.first === first.last ? first.first : `${first.first} – ${first.last}`;
-  const told = t("warning.nobody", { place: first.place, days, hours: first.hours, rule: first.rule, level: String(first.level) });
   return (
     <div class="banner banner-warning" role="status" data-test="warning">
-      {told}{others.length > 0 && ` ${t("warning.more", { count: String(others.length) })}`}
+      <p>{warningText(first, t)}</p>
+      {others.length > 0 && (
+        <details class="warnings">
+          <summary>{t("warning.more", { count: String(others.length) })}</summary>
+          <ul tabIndex={0}>{others.map((each, at) => <li key={at}>{warningText(each, t)}</li>)}</ul>
+        </details>
+      )}
     </div>
   );
 }
