@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "simulators/rim/meter_play.hpp"
 #include "simulators/rim/street_play.hpp"
 #include "simulators/street/control.hpp"
+#include "simulators/world/district_report.hpp"
 #include "simulators/world/report.hpp"
 
 namespace {
@@ -23,7 +25,10 @@ struct Arguments {
     sim::MeterOptions meter;
     world::WorldsOptions worlds;
     std::string seeds = "1";
-    double days = 1;
+    world::DistrictsOptions districts;
+    bool district = false;
+    std::optional<double> days;
+    std::optional<std::size_t> devices;
     std::string script = "demo";
     std::string lasts;
     std::string recordings;
@@ -70,9 +75,13 @@ CLI::App* add_world(CLI::App& app, Arguments& arguments) {
     CLI::App* world =
         app.add_subcommand("world", "Run edges, cloud and everything around them in virtual time, with faults drawn from a seed");
     world->add_option("--seed,--seeds", arguments.seeds, "A seed, or a range as in 1..200")->capture_default_str();
-    world->add_option("--days", arguments.days, "How long, in virtual days")->capture_default_str()->check(CLI::Range(0.25, 400.0));
+    world->add_flag(
+        "--district", arguments.district,
+        "A district with rules, people and its real causes, each of which must have exactly one alert; without faults of disks and wires");
+    world->add_option("--days", arguments.days, "How long, in virtual days: 1, of a district 365")->check(CLI::Range(0.25, 400.0));
     world->add_option("--edges", worlds.world.edges, "How many boxes")->capture_default_str()->check(CLI::Range(1, 60));
-    world->add_option("--devices", worlds.world.devices, "How many devices on them all")->capture_default_str()->check(CLI::Range(1, 6000));
+    world->add_option("--devices", arguments.devices, "How many devices on them all: 15, of a district 2000")->check(CLI::Range(1, 6000));
+    world->add_option("--rules", arguments.districts.district.rules, "Rule file of the district")->capture_default_str();
     world->add_option("--profiles", worlds.profiles, "Directory of the device kinds")->capture_default_str()->check(CLI::ExistingDirectory);
     world->add_option("--faults", worlds.faults, "Only these kinds of fault, separated by commas, or none");
     world->add_option("--jobs", worlds.jobs, "Seeds at a time")->capture_default_str()->check(CLI::Range(1, 256));
@@ -81,16 +90,32 @@ CLI::App* add_world(CLI::App& app, Arguments& arguments) {
     return world;
 }
 
+void say(const std::string& text) {
+    fmt::print("{}", text);
+    std::fflush(stdout);
+}
+
+/// A district says on standard error how far it is, unless a program reads what it says.
+Result<bool> run_districts(Arguments& arguments) {
+    world::DistrictsOptions& options = arguments.districts;
+    if (arguments.days) options.district.lasts = Duration{static_cast<Duration::rep>(*arguments.days * 86'400'000.0)};
+    options.district.devices = arguments.devices.value_or(options.district.devices);
+    options.district.profiles = arguments.worlds.profiles;
+    options.json = arguments.worlds.json;
+    options.tells_progress = !options.json;
+    options.log_file = arguments.worlds.log_file;
+    return world::run_districts(options, say, [](const std::string& text) { fmt::print(stderr, "{}", text); });
+}
+
 Result<bool> run_worlds(Arguments& arguments) {
     const auto seeds = world::parse_seeds(arguments.seeds);
     if (!seeds) return tl::make_unexpected(seeds.error());
-    arguments.worlds.first = seeds->first;
-    arguments.worlds.last = seeds->second;
-    arguments.worlds.world.lasts = Duration{static_cast<Duration::rep>(arguments.days * 86'400'000.0)};
-    return world::run_worlds(arguments.worlds, [](const std::string& text) {
-        fmt::print("{}", text);
-        std::fflush(stdout);
-    });
+    arguments.districts.first = arguments.worlds.first = seeds->first;
+    arguments.districts.last = arguments.worlds.last = seeds->second;
+    if (arguments.district) return run_districts(arguments);
+    if (arguments.days) arguments.worlds.world.lasts = Duration{static_cast<Duration::rep>(*arguments.days * 86'400'000.0)};
+    arguments.worlds.world.devices = arguments.devices.value_or(arguments.worlds.world.devices);
+    return world::run_worlds(arguments.worlds, say);
 }
 
 CLI::App* add_verb(CLI::App& app, Arguments& arguments, const std::string& verb, const std::string& help) {

@@ -20,6 +20,11 @@ std::optional<double> Channel::take(std::int64_t value, std::int64_t minute) {
     return minutes_.back();
 }
 
+std::optional<double> Channel::latest() const {
+    if (polls_.size() < polls_least) return std::nullopt;
+    return median({polls_.begin(), polls_.end()});
+}
+
 std::optional<double> Channel::newest(std::size_t minutes) const {
     if (minutes_.empty()) return std::nullopt;
     const auto count = static_cast<std::ptrdiff_t>(std::min(minutes, minutes_.size()));

@@ -16,6 +16,8 @@ public:
 
     /// The value of this minute, counted from 1970; nothing when the minute has its value already.
     std::optional<double> take(std::int64_t value, std::int64_t minute);
+    /// The median of the newest polls.
+    [[nodiscard]] std::optional<double> latest() const;
     /// The median of the newest so many minutes of this hour, or of as many as there are.
     [[nodiscard]] std::optional<double> newest(std::size_t minutes = 1) const;
     [[nodiscard]] std::size_t minutes() const noexcept { return minutes_.size(); }

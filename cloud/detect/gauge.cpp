@@ -18,8 +18,10 @@ bool Gauge::take(const Reading& reading) {
     static const FieldId level{"level"}, temperature{"temperature"};
     const Instant at = reading.taken_at;
     if (newest_ && at <= *newest_) return false;
+    const bool was_silent = newest_ && at - *newest_ >= silent_from && !is_in_gap(*newest_);
     newest_ = at;
     if (hour_of(at) != hour_) close(hour_of(at) - 1);
+    if (was_silent) waiting_since_.reset();
     hour_ = hour_of(at);
     if (!waiting_since_) waiting_since_ = at;
     const std::int64_t minute = std::chrono::floor<std::chrono::minutes>(at).time_since_epoch().count();
@@ -58,6 +60,12 @@ std::optional<double> Gauge::mean_of_hours(std::int64_t from, std::int64_t to) c
     const auto mean = hours_.mean(from, to, hours_of_day_least);
     if (!mean) return std::nullopt;
     return level_of(*mean);
+}
+
+std::optional<double> Gauge::now() const {
+    const auto level = level_.latest(), temperature = temperature_.latest();
+    if (!level || (settings_.compensates && !temperature)) return std::nullopt;
+    return level_of(settings_.compensates ? std::vector{*level, *temperature} : std::vector{*level});
 }
 
 std::optional<double> Gauge::mean_of_day(std::int64_t day) const {

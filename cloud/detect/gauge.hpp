@@ -34,6 +34,8 @@ public:
     /// µm from the baseline, at the temperature of reference: the mean of these hours, of a day. Nothing while too little is known.
     [[nodiscard]] std::optional<double> mean_of_hours(std::int64_t from, std::int64_t to) const;
     [[nodiscard]] std::optional<double> mean_of_day(std::int64_t day) const;
+    /// µm from the baseline by the newest polls.
+    [[nodiscard]] std::optional<double> now() const;
     [[nodiscard]] bool has_hour(std::int64_t hour) const;
     /// Whether slow changes may be judged.
     [[nodiscard]] bool is_learned() const noexcept { return !settings_.compensates || compensation_.is_learned(); }
@@ -66,6 +68,8 @@ private:
 };
 
 [[nodiscard]] std::int64_t hour_of(Instant at);
+/// Who says nothing for so long was silent, which has its own alarm: what it says then is no part of a gap before.
+inline constexpr Duration silent_from = std::chrono::minutes{90};
 inline constexpr std::int64_t hours_a_day = 24;
 inline constexpr std::size_t hours_of_day_least = 18;  ///< of a day whose mean may speak for it
 

@@ -35,6 +35,13 @@ std::size_t Ladder::take(double value) {
     return level_;
 }
 
+void Ladder::fall_to(double value) {
+    for (std::size_t i = 0; i < tiers_.size(); ++i)
+        if (value < tiers_[i] * hysteresis) over_[i] = 0;
+    while (level_ > 0 && value < tiers_[level_ - 1] * hysteresis) --level_;
+    below_ = 0;
+}
+
 json::value Ladder::save() const {
     return {{"level", level_}, {"below", below_}, {"over", json::array(over_.begin(), over_.end())}};
 }

@@ -18,6 +18,8 @@ public:
 
     /// The level after this value.
     std::size_t take(double value);
+    /// What led above this value is over: tiers more than a tenth above it are reached anew.
+    void fall_to(double value);
     [[nodiscard]] std::size_t level() const noexcept { return level_; }
     [[nodiscard]] double tier(std::size_t level) const { return tiers_.at(level - 1); }
 

@@ -26,10 +26,12 @@ Leak::Leak(const LeakSettings& settings, Duration utc_offset) : settings_(settin
 std::vector<Finding> Leak::take(const Use& hour, bool burst_stands) {
     follow(hour);
     learn_from(hour);
-    const auto flow = proven(hour.to);
+    auto flow = proven(hour.to);
+    if (!flow && raised_ && runs_[*raised_].since != hour.to) flow = raised_;
     const bool stands = settings_.on && flow && (stands_ || !burst_stands);
     if (stands == stands_) return {};
     stands_ = stands;
+    raised_ = stands ? flow : std::nullopt;
     if (!stands) return {{leak_condition(), AlarmChange::cleared, settings_.priority, hour.to, Reason("leak-over").text()}};
     const Reason why = Reason("leak").with("litres_per_hour", flows[*flow]).with("since", *runs_[*flow].since);
     return {{leak_condition(), AlarmChange::active, settings_.priority, hour.to, why.text()}};
@@ -91,8 +93,11 @@ boost::json::value Leak::save() const {
     for (const Run& each : runs_)
         runs.push_back(boost::json::array{each.since ? boost::json::value(to_unix_ms(*each.since)) : boost::json::value(), each.evidence});
     for (const Use& each : waiting_) waiting.push_back(boost::json::array{to_unix_ms(each.from), to_unix_ms(each.to), *each.litres});
-    return boost::json::object{
-        {"volumes", volumes_.save()}, {"runs", std::move(runs)}, {"waiting", std::move(waiting)}, {"stands", stands_}};
+    return boost::json::object{{"volumes", volumes_.save()},
+                               {"runs", std::move(runs)},
+                               {"waiting", std::move(waiting)},
+                               {"stands", stands_},
+                               {"raised", raised_ ? boost::json::value(*raised_) : boost::json::value()}};
 }
 
 void Leak::restore(const boost::json::value& saved) {
@@ -110,6 +115,9 @@ void Leak::restore(const boost::json::value& saved) {
         waiting_.push_back({from_unix_ms(number(0)), from_unix_ms(number(1)), number(2)});
     }
     stands_ = parts.at("stands").as_bool();
+    raised_.reset();
+    const boost::json::value* flow = parts.if_contains("raised");
+    if (flow != nullptr && !flow->is_null()) raised_ = std::min(flow->to_number<std::size_t>(), flows.size() - 1);
 }
 
 }  // namespace gengfu::detect

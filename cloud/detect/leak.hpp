@@ -45,6 +45,7 @@ private:
     std::array<Run, flows.size()> runs_;
     std::vector<Use> waiting_;  ///< hours that may be a leak's, and are learnt when it is clear that they are not
     bool stands_ = false;
+    std::optional<std::size_t> raised_;  ///< the flow that was told: it is over when it is interrupted, not when an hour says little for it
 };
 
 }  // namespace gengfu::detect

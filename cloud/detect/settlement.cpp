@@ -94,7 +94,11 @@ std::optional<double> Settlement::against_reference(std::optional<double> point,
 }
 
 std::optional<double> Settlement::settled(std::size_t point, std::int64_t hour) const {
-    const auto mean = [&](const Watched& each) { return each.gauge.mean_of_hours(hour - hours_a_day + 1, hour + 1); };
+    return settled(point, hour - hours_a_day + 1, hour);
+}
+
+std::optional<double> Settlement::settled(std::size_t point, std::int64_t from, std::int64_t hour) const {
+    const auto mean = [&](const Watched& each) { return each.gauge.mean_of_hours(from, hour + 1); };
     std::optional<double> reference;
     if (settings_.reference) reference = mean(points_.back());
     return against_reference(mean(points_[point]), reference);
@@ -107,7 +111,7 @@ bool Settlement::is_learned(std::size_t point) const {
 void Settlement::judge_point(std::size_t point, std::int64_t hour, Instant at, std::vector<Told>& told) {
     Watched& watched = points_[point];
     const bool is_known = watched.gauge.has_hour(hour) && (!settings_.reference || points_.back().gauge.has_hour(hour));
-    const auto now = settled(point, hour);
+    const auto now = settled(point, std::max(hour - hours_a_day + 1, watched.mean_from), hour);
     if (!is_known || !now) return;
     if (settings_.reference) {
         const std::string reason = Reason("settled").with("mm", fixed(*now, 1)).with("reference", settings_.reference->value()).text();
@@ -174,18 +178,33 @@ void Settlement::judge_gap(Watched& watched, Instant at, std::vector<Told>& told
 
 std::vector<Told> Settlement::hear(const AlarmEvent& event) {
     Watched* watched = find(event.device);
+    return watched == nullptr ? std::vector<Told>{} : hear(*watched, event);
+}
+
+std::vector<Told> Settlement::hear(Watched& watched, const AlarmEvent& event) {
     const std::string& name = event.condition.value();
     std::vector<Told> told;
-    if (watched == nullptr) return told;
-    const std::size_t level = event.change != AlarmChange::active ? 0 : 1;
-    if (name == "heave") tell(event.device, watched->risen.covered(level, event.at), told);
-    if (name != "settlement-red" && name != "settlement-orange") return told;
-    std::erase(watched->at_edge, event.condition);
-    if (level > 0) watched->at_edge.push_back(event.condition);
+    if (name != "heave" && name != "settlement-red" && name != "settlement-orange") return told;
+    std::optional<double> now;
+    if (event.change != AlarmChange::active) {
+        std::optional<double> reference;
+        if (settings_.reference) reference = points_.back().gauge.now();
+        now = against_reference(watched.gauge.now(), reference);
+        const auto mean = settled(static_cast<std::size_t>(&watched - points_.data()), hour_of(event.at) - late_hours);
+        // It has gone back: the hours before say nothing of it any more.
+        if (now && mean && std::abs(*now) < 0.9 * std::abs(*mean)) watched.mean_from = hour_of(event.at) + 1;
+    }
+    if (name == "heave") {
+        tell(event.device, watched.risen.covered(event.change == AlarmChange::active ? 1 : 0, event.at, now), told);
+        return told;
+    }
+    std::erase(watched.at_edge, event.condition);
+    if (event.change == AlarmChange::active) watched.at_edge.push_back(event.condition);
     std::size_t highest = 0;
-    for (const ConditionId& each : watched->at_edge)
+    for (const ConditionId& each : watched.at_edge)
         highest = std::max(highest, each.value() == "settlement-red" ? std::size_t{2} : std::size_t{1});
-    tell(event.device, watched->settled.covered(highest, event.at), told);
+    if (now) now = -*now;
+    tell(event.device, watched.settled.covered(highest, event.at, now), told);
     return told;
 }
 
@@ -198,7 +217,7 @@ json::value Settlement::save() const {
         for (const ConditionId& condition : each.at_edge) at_edge.emplace_back(condition.value());
         points[each.device.value()] = {{"gauge", each.gauge.save()},       {"settled", each.settled.save()}, {"risen", each.risen.save()},
                                        {"settling", each.settling.save()}, {"slow", each.slow.save()},       {"gap", each.gap},
-                                       {"at_edge", std::move(at_edge)}};
+                                       {"mean_from", each.mean_from},      {"at_edge", std::move(at_edge)}};
     }
     return saved;
 }
@@ -229,6 +248,7 @@ void Settlement::restore(const json::value& value) {
         each.settling.restore(point.at("settling"));
         each.slow.restore(point.at("slow"));
         each.gap = point.at("gap").as_bool();
+        each.mean_from = point.contains("mean_from") ? integer_at(point, "mean_from") : 0;
         each.at_edge.clear();
         for (const json::value& condition : point.at("at_edge").as_array()) each.at_edge.emplace_back(std::string(condition.as_string()));
     }

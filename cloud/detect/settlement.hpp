@@ -66,8 +66,11 @@ private:
         Tiers slow;
         bool gap = false;
         std::vector<ConditionId> at_edge;  ///< what stands there
+        std::int64_t mean_from = 0;        ///< the hour before which a mean does not reach back
     };
 
+    [[nodiscard]] std::optional<double> settled(std::size_t point, std::int64_t from, std::int64_t hour) const;
+    [[nodiscard]] std::vector<Told> hear(Watched& watched, const AlarmEvent& event);
     void judge_hour(std::int64_t hour, Instant at, std::vector<Told>& told);
     void judge_point(std::size_t point, std::int64_t hour, Instant at, std::vector<Told>& told);
     void judge_slow(std::size_t point, std::int64_t day, Instant at, std::vector<Told>& told);

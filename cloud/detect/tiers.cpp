@@ -26,7 +26,8 @@ std::vector<Finding> Tiers::take(double value, Instant at, const std::string& re
     return say(at);
 }
 
-std::vector<Finding> Tiers::covered(std::size_t level, Instant at) {
+std::vector<Finding> Tiers::covered(std::size_t level, Instant at, std::optional<double> now) {
+    if (level < covered_ && now) ladder_.fall_to(*now);
     covered_ = level;
     return say(at);
 }

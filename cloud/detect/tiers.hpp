@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,9 @@ public:
     Tiers(std::vector<Tier> tiers, Ladder::Patience patience);
 
     [[nodiscard]] std::vector<Finding> take(double value, Instant at, const std::string& reason);
-    /// The highest tier that stands at the edge by its own judgement; 0 for none.
-    [[nodiscard]] std::vector<Finding> covered(std::size_t level, Instant at);
+    /// The highest tier that stands at the edge by its own judgement; 0 for none. `now`: what is measured at that moment, if that is known:
+    /// what the edge takes back because it is over does not stand here for as long as a mean remembers it.
+    [[nodiscard]] std::vector<Finding> covered(std::size_t level, Instant at, std::optional<double> now = std::nullopt);
     [[nodiscard]] std::size_t level() const noexcept { return ladder_.level(); }
     [[nodiscard]] std::size_t covered() const noexcept { return covered_; }
 

@@ -2,24 +2,19 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json.hpp>
 #include <cmath>
 #include <numbers>
-#include <stdexcept>
 #include <utility>
 
-#include "cloud/detect/json_parts.hpp"
+#include "cloud/detect/gauge.hpp"
 #include "cloud/detect/reason.hpp"
 #include "cloud/detect/robust.hpp"
 
 namespace gengfu::detect {
 
-namespace json = boost::json;
-
 namespace {
 
 constexpr std::array<const char*, 3> field_names{"x", "y", "temperature"};
-constexpr std::int64_t hours_a_day = 24;
 constexpr std::size_t hours_least = 18;  ///< of a day whose mean may speak for it
 constexpr double days_a_month = 30.44;
 constexpr std::size_t tier_orange = 2, tier_red = 3;
@@ -36,10 +31,6 @@ std::vector<Tier> tiers_of(const TiltSettings& settings) {
 std::vector<Tier> rates_of(const TiltSettings& settings) {
     return {{settings.rate_yellow, ConditionId{"tilt-rate-yellow"}, Priority::p3},
             {settings.rate_orange, ConditionId{"tilt-rate-orange"}, Priority::p2}};
-}
-
-std::int64_t hour_of(Instant at) {
-    return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count();
 }
 
 double per_mille(double millidegrees) {
@@ -64,8 +55,10 @@ std::vector<Finding> Tilt::take(const Reading& reading) {
     if (newest_ && at <= *newest_) return {};
     std::vector<Finding> findings;
     if (!newest_) hour_ = hour_of(at);
+    const bool was_silent = newest_ && at - *newest_ >= silent_from;
     newest_ = at;
     if (hour_of(at) != hour_) close_hour(at, findings);
+    if (was_silent) waiting_since_.reset();
     if (!waiting_since_) waiting_since_ = at;
 
     const std::int64_t minute = std::chrono::floor<std::chrono::minutes>(at).time_since_epoch().count();
@@ -225,7 +218,19 @@ std::vector<Finding> Tilt::hear(const AlarmEvent& event) {
     if (event.change == AlarmChange::active && at_edge_.size() < at_edge_max) at_edge_.push_back(event.condition);
     std::size_t level = 0;
     for (const ConditionId& each : at_edge_) level = std::max(level, each.value().starts_with("tilt-red-") ? tier_red : tier_orange);
-    return tiers_.covered(level, event.at);
+    const auto now = level < tiers_.covered() ? tilt_now() : std::nullopt;
+    // It has gone back: the hours before say nothing of it any more.
+    if (const auto mean = lean(); now && mean && *now < 0.9 * mean->tilt) mean_from_ = hour_ + 1;
+    return tiers_.covered(level, event.at, now);
+}
+
+std::optional<double> Tilt::tilt_now() const {
+    std::vector<double> fields;
+    for (const Channel& each : channels_)
+        if (const auto value = each.latest()) fields.push_back(*value);
+    if (fields.size() != channels_.size()) return std::nullopt;
+    const Vector at = vector_of(fields);
+    return std::hypot(at.x, at.y);
 }
 
 Tilt::Vector Tilt::vector_of(const std::vector<double>& fields) const {
@@ -237,62 +242,11 @@ Tilt::Vector Tilt::vector_of(const std::vector<double>& fields) const {
 std::optional<Tilt::Lean> Tilt::lean() const {
     const Row* newest = hours_.newest();
     if (newest == nullptr) return std::nullopt;
-    const auto mean = hours_.mean(newest->index - hours_a_day + 1, newest->index + 1, hours_least);
+    const auto mean = hours_.mean(std::max(newest->index - hours_a_day + 1, mean_from_), newest->index + 1, hours_least);
     if (!mean) return std::nullopt;
     const Vector at = vector_of(*mean);
     const double direction = settings_.azimuth + std::atan2(at.y, at.x) * 180 / std::numbers::pi;
     return Lean{std::hypot(at.x, at.y), std::fmod(std::fmod(direction, 360) + 360, 360)};
-}
-
-json::value Tilt::save() const {
-    json::object saved{
-        {"tiers", tiers_.save()}, {"rates", rates_.save()},        {"hour", hour_},          {"gap", gap_}, {"noise", noise_},
-        {"swing", swing_},        {"step_minutes", step_.minutes}, {"step_hour", step_.hour}};
-    json::array& channels = saved["channels"].emplace_array();
-    for (const Channel& each : channels_) channels.push_back(each.save());
-    json::array& at_edge = saved["at_edge"].emplace_array();
-    for (const ConditionId& each : at_edge_) at_edge.emplace_back(each.value());
-    if (step_.reference) saved["step_reference"] = json::array(step_.reference->begin(), step_.reference->end());
-    if (newest_) saved["newest"] = to_unix_ms(*newest_);
-    if (waiting_since_) saved["waiting_since"] = to_unix_ms(*waiting_since_);
-    return saved;
-}
-
-std::optional<json::value> Tilt::save_learnt() {
-    if (!std::exchange(has_learnt_, false)) return std::nullopt;
-    return json::value{{"hours", hours_.save()}, {"days", days_.save()}, {"compensation", compensation_.save()}};
-}
-
-void Tilt::restore(const json::value& value) {
-    const json::object& saved = value.as_object();
-    tiers_.restore(saved.at("tiers"));
-    rates_.restore(saved.at("rates"));
-    for (std::size_t i = 0; i < channels_.size(); ++i) channels_[i].restore(saved.at("channels").as_array().at(i));
-    step_ = {saved.at("step_minutes").to_number<int>(), std::nullopt, integer_at(saved, "step_hour")};
-    if (const json::value* reference = saved.if_contains("step_reference")) {
-        step_.reference.emplace();
-        for (const json::value& each : reference->as_array()) step_.reference->push_back(each.to_number<double>());
-        if (step_.reference->size() != channels_.size()) throw std::invalid_argument("a step of another number of fields");
-    }
-    hour_ = integer_at(saved, "hour");
-    gap_ = saved.at("gap").as_bool();
-    noise_ = number_at(saved, "noise");
-    swing_ = number_at(saved, "swing");
-    newest_.reset();
-    waiting_since_.reset();
-    if (saved.contains("newest")) newest_ = instant_at(saved, "newest");
-    if (saved.contains("waiting_since")) waiting_since_ = instant_at(saved, "waiting_since");
-    at_edge_.clear();
-    for (const json::value& each : saved.at("at_edge").as_array()) at_edge_.emplace_back(std::string(each.as_string()));
-}
-
-void Tilt::restore_learnt(const json::value& value) {
-    const json::object& saved = value.as_object();
-    hours_.restore(saved.at("hours"));
-    days_.restore(saved.at("days"));
-    compensation_.restore(saved.at("compensation"));
-    const bool is_wide = std::ranges::all_of(hours_.all(), [&](const Row& row) { return row.values.size() == channels_.size(); });
-    if (!is_wide) throw std::invalid_argument("hours of another number of fields");
 }
 
 }  // namespace gengfu::detect

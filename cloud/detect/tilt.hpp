@@ -81,6 +81,7 @@ private:
     void judge_step(Instant at, std::vector<Finding>& findings);
     void judge_gap(Instant at, std::vector<Finding>& findings);
     [[nodiscard]] std::optional<double> rate(std::int64_t day, std::int64_t days, std::size_t least) const;
+    [[nodiscard]] std::optional<double> tilt_now() const;  ///< ‰, by the newest polls
     [[nodiscard]] std::vector<double> newest(std::size_t minutes) const;
     [[nodiscard]] double moved(const std::vector<double>& from, const std::vector<double>& to) const;  ///< ‰
     [[nodiscard]] Vector vector_of(const std::vector<double>& fields) const;
@@ -102,6 +103,7 @@ private:
     std::optional<Instant> waiting_since_;  ///< the first reading after the last valid hour
     bool gap_ = false;
     std::vector<ConditionId> at_edge_;  ///< what stands there
+    std::int64_t mean_from_ = 0;        ///< the hour before which a mean does not reach back
     bool has_learnt_ = false;           ///< since it was saved
 };
 

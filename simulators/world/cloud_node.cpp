@@ -26,8 +26,8 @@ struct CloudNode::Program {
     Program(const CloudNode& node, Log& log)
         : clock(node.clock),
           store(sqlite::Database(database_file, sqlite::Database::Access::write, node.disk.vfs()), clock,
-                {alert::ServiceLevels(alert::WorkingTime::around_the_clock())}),
-          ingest(store, box_silent_after, log),
+                {alert::ServiceLevels(alert::WorkingTime::around_the_clock()), node.setup.judge, node.setup.directory}),
+          ingest(store, node.setup.box_silent_after, log),
           escalation(never_run.get_executor(), store, clock, log) {
         if (const auto newest = store.newest_time()) clock.not_before(*newest);
     }
@@ -39,8 +39,8 @@ struct CloudNode::Program {
     dispatch::Escalation escalation;
 };
 
-CloudNode::CloudNode(Around around, Chance chance, Ledger& ledger)
-    : Machine(around, cloud_id, "cloud", chance), ledger_(ledger), node_log_(around.log, "cloud") {}
+CloudNode::CloudNode(Around around, Chance chance, Ledger& ledger, Setup given)
+    : Machine(around, cloud_id, "cloud", chance), setup(given), ledger_(ledger), node_log_(around.log, "cloud") {}
 
 CloudNode::~CloudNode() = default;
 
@@ -58,7 +58,7 @@ void CloudNode::begin() {
     program_->ingest.begin(clock.steady());
     network().attach(cloud_id, *this);
     dial();
-    after(watch_every, [this] { watch(); });
+    after(setup.watch_every, [this] { watch(); });
     after(Duration{1}, [this] { feed(); });
     escalate();
 }
@@ -137,7 +137,7 @@ void CloudNode::drain() {
 
 void CloudNode::watch() {
     program_->ingest.watch(program_->clock.wall(), clock.steady());
-    after(watch_every, [this] { watch(); });
+    after(setup.watch_every, [this] { watch(); });
 }
 
 void CloudNode::escalate() {
@@ -179,6 +179,27 @@ std::vector<alert::Alert> CloudNode::open_alerts() const {
     filter.open_only = true;
     filter.limit = 500;
     return program_->store.list(filter);
+}
+
+std::vector<alert::Incident> CloudNode::incidents() const {
+    constexpr std::size_t page = 100;
+    std::vector<alert::Incident> all;
+    alert::IncidentFilter filter;
+    filter.limit = page;
+    while (true) {
+        const auto some = program_->store.incidents(filter);
+        all.insert(all.end(), some.begin(), some.end());
+        if (some.size() < page) break;
+        filter.before = some.back().id;
+    }
+    std::ranges::reverse(all);
+    return all;
+}
+
+std::int64_t CloudNode::forget_readings_before(Instant received) {
+    sqlite::Database database(database_file, sqlite::Database::Access::write, disk.vfs());
+    database.prepare("DELETE FROM batch WHERE received_at < ?1").bind(1, to_unix_ms(received)).run();
+    return database.changes();
 }
 
 void CloudNode::each_reading(const std::function<void(const StoredReading&)>& visit) const {

@@ -25,12 +25,23 @@ public:
     static constexpr std::size_t queued_max = 8'192;
     static constexpr std::size_t bunch_max = 512;
 
-    CloudNode(Around around, Chance chance, Ledger& ledger);
+    /// What the cloud is started with; may be changed while it is off. What is pointed to must outlive its run.
+    struct Setup {
+        const detect::Judge* judge = nullptr;
+        const alert::Directory* directory = nullptr;
+        Duration box_silent_after = CloudNode::box_silent_after;
+        Duration watch_every = CloudNode::watch_every;
+    };
+
+    CloudNode(Around around, Chance chance, Ledger& ledger) : CloudNode(around, chance, ledger, Setup()) {}
+    CloudNode(Around around, Chance chance, Ledger& ledger, Setup given);
     ~CloudNode() override;
 
     [[nodiscard]] Result<alert::Book::Change> apply(alert::AlertId id, const alert::Request& request);
     [[nodiscard]] std::optional<alert::Alert> find(alert::AlertId id) const;
     [[nodiscard]] std::vector<alert::Alert> open_alerts() const;
+    /// Oldest first.
+    [[nodiscard]] std::vector<alert::Incident> incidents() const;
 
     /// Told of each line of the feed, in its order, without a gap, across restarts, and how long ago it was written.
     std::function<void(const alert::Book::Change&, Duration)> on_change = [](const auto&, Duration) {};
@@ -45,6 +56,10 @@ public:
     [[nodiscard]] std::map<std::string, std::int64_t> declared_lost() const;            ///< readings, by edge
     [[nodiscard]] std::int64_t quarantined() const;
     [[nodiscard]] std::size_t queued() const { return queue_.size(); }
+    /// While the machine is off: readings that came before are moved away. Gives how many batches there were.
+    std::int64_t forget_readings_before(Instant received);
+
+    Setup setup;
 
     void on_connected() override;
     void on_disconnected(const std::string& why) override;

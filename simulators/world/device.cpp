@@ -66,21 +66,21 @@ Checked<profile::Catalogue> world_catalogue(const std::string& directory) {
 }
 
 PolledDevice::PolledDevice(DeviceId id, const profile::Profile& profile, std::string address)
-    : id_(std::move(id)), profile_(profile), address_(std::move(address)) {
+    : BusDevice(std::move(id), profile, std::move(address)) {
     show();
 }
 
 void PolledDevice::show() {
     if (is_meter()) return;
     std::vector<FieldValue> values;
-    for (const profile::Field& field : profile_.fields) {
+    for (const profile::Field& field : profile().fields) {
         FieldValue value{field.id, 0};
-        for (const profile::Signal& signal : profile_.simulator.signals)
+        for (const profile::Signal& signal : profile().simulator.signals)
             if (signal.field == field.id) value.value = signal.base;
         if (episode_ && episode_->field == field.id) value.value = episode_->value;
         values.push_back(std::move(value));
     }
-    image_ = sim::show_registers(profile_, values);
+    image_ = sim::show_registers(profile(), values);
 }
 
 void PolledDevice::begin(const Episode& episode) {
@@ -115,9 +115,9 @@ PolledDevice::Answer PolledDevice::hear(BytesView request, Steady now, Chance& c
 PolledDevice::Answer PolledDevice::hear_modbus(BytesView request) {
     Bytes received(request.begin(), request.end());
     const auto asked = sim::modbus::take_rtu(received);
-    if (!asked || std::to_string(asked->unit) != address_) return {};
+    if (!asked || std::to_string(asked->unit) != address()) return {};
     Answer answer;
-    const ModbusSource& source = serial_source(profile_);
+    const ModbusSource& source = serial_source(profile());
     if (asked->pdu[0] == source.function) {
         answer.serial = ++serial_;
         image_[{source.function, source.address}] = static_cast<std::uint16_t>(serial_ >> 16);
@@ -137,7 +137,7 @@ PolledDevice::Answer PolledDevice::hear_modbus(BytesView request) {
 PolledDevice::Answer PolledDevice::hear_meter(BytesView request, Steady) {
     Bytes received(request.begin(), request.end());
     const auto asked = sim::cjt188::take(received);
-    const auto own = sim::cjt188::parse_address(address_);
+    const auto own = sim::cjt188::parse_address(address());
     if (!asked || !own || asked->address != *own) return {};
     sim::cjt188::Metering metering;
     Answer answer;

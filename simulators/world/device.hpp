@@ -35,9 +35,11 @@ struct Episode {
 };
 
 /// A device on a bus: bytes in, bytes out, from encoders that share no code with the edge.
-class PolledDevice {
+class BusDevice {
 public:
-    PolledDevice(DeviceId id, const profile::Profile& profile, std::string address);
+    BusDevice(DeviceId id, const profile::Profile& profile, std::string address)
+        : id_(std::move(id)), profile_(profile), address_(std::move(address)) {}
+    virtual ~BusDevice() = default;
 
     struct Answer {
         Bytes bytes;
@@ -47,16 +49,30 @@ public:
         bool is_garbled = false;              ///< nobody can read them as what they show
     };
     /// To one whole request. `now` is true time.
-    [[nodiscard]] Answer hear(BytesView request, Steady now, Chance& chance);
+    [[nodiscard]] virtual Answer hear(BytesView request, Steady now, Chance& chance) = 0;
+
+    [[nodiscard]] const DeviceId& id() const noexcept { return id_; }
+    [[nodiscard]] const profile::Profile& profile() const noexcept { return profile_; }
+    [[nodiscard]] const std::string& address() const noexcept { return address_; }
+    [[nodiscard]] bool is_meter() const noexcept { return profile_.protocol == profile::Protocol::cjt188; }
+
+private:
+    DeviceId id_;
+    const profile::Profile& profile_;
+    std::string address_;
+};
+
+/// A device that counts its answers, and to which episodes happen.
+class PolledDevice final : public BusDevice {
+public:
+    PolledDevice(DeviceId id, const profile::Profile& profile, std::string address);
+
+    [[nodiscard]] Answer hear(BytesView request, Steady now, Chance& chance) override;
 
     void begin(const Episode& episode);
     void end();
     [[nodiscard]] const std::optional<Episode>& episode() const noexcept { return episode_; }
-    [[nodiscard]] const DeviceId& id() const noexcept { return id_; }
-    [[nodiscard]] const profile::Profile& profile() const noexcept { return profile_; }
-    [[nodiscard]] const std::string& address() const noexcept { return address_; }
     [[nodiscard]] std::uint32_t serial() const noexcept { return serial_; }
-    [[nodiscard]] bool is_meter() const noexcept { return profile_.protocol == profile::Protocol::cjt188; }
 
     Manner manner = Manner::well;
 
@@ -65,9 +81,6 @@ private:
     [[nodiscard]] Answer hear_modbus(BytesView request);
     [[nodiscard]] Answer hear_meter(BytesView request, Steady now);
 
-    DeviceId id_;
-    const profile::Profile& profile_;
-    std::string address_;
     sim::modbus::Image image_;
     std::uint32_t serial_ = 0;
     std::optional<Episode> episode_;

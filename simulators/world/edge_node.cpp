@@ -6,6 +6,7 @@ namespace gengfu::world {
 namespace {
 
 constexpr std::uint64_t ballast_bytes = 64 * 1024;
+constexpr Duration driven_looks = std::chrono::hours{4};
 constexpr Duration read_back_after{800}, round{1'000}, job_starts_within{30};
 
 }  // namespace
@@ -66,37 +67,43 @@ struct EdgeNode::Program {
     edge::CallReceiver receiver;
 };
 
-EdgeNode::EdgeNode(Around around, NodeId node, std::string name, Chance chance, const profile::Catalogue& catalogue, Ledger& ledger)
-    : Machine(around, node, std::move(name), chance), ledger_(ledger), node_log_(around.log, this->name()), catalogue_(catalogue) {
+EdgeNode::EdgeNode(Around around, NodeId node, std::string name, Chance chance, const profile::Catalogue& catalogue, Ledger& ledger,
+                   Use use)
+    : Machine(around, node, std::move(name), chance),
+      ledger_(ledger),
+      node_log_(around.log, this->name()),
+      catalogue_(catalogue),
+      use_(use) {
     site_.edge = EdgeId{this->name()};
     site_.group = GroupId{std::string(group)};
     site_.host = std::string(host);
     phase_ = chance_.between(Duration{0}, poll_every);
     // Some boxes have so little room that an outage of hours fills it.
     constexpr std::uint64_t little = 400'000, much = 64'000'000;
-    has_little_room_ = chance_.one_in(4);
+    has_little_room_ = chance_.one_in(4) && use == Use::by_itself;
     readings_bytes_max_ = has_little_room_ ? little : much;
 }
 
 EdgeNode::~EdgeNode() = default;
 
-void EdgeNode::add_config(const DeviceId& id, const KindId& kind, const std::string& on, const std::string& address) {
+void EdgeNode::add_config(const DeviceId& id, const KindId& kind, const std::string& on, const std::string& address,
+                          const std::string& place) {
     edge::DeviceConfig config;
     config.id = id;
     config.profile = &catalogue_.at(kind);
     config.on = on;
     config.address = address;
-    config.place = "somewhere";
+    config.place = place;
     site_.devices.push_back(std::move(config));
 }
 
-void EdgeNode::add(PolledDevice& device, DeviceKey key) {
-    add_config(device.id(), device.profile().kind, "bus", device.address());
+void EdgeNode::add(BusDevice& device, DeviceKey key, const std::string& place) {
+    add_config(device.id(), device.profile().kind, "bus", device.address(), place);
     polled_.push_back({&device, key, site_.devices.size() - 1, protocol::find_codec(device.is_meter() ? "cjt188" : "modbus-rtu")});
 }
 
-void EdgeNode::add(CallButton& button, DeviceKey) {
-    add_config(button.id(), KindId{"call-button"}, "calls", button.account());
+void EdgeNode::add_caller(const DeviceId& id, const std::string& account, const std::string& place) {
+    add_config(id, KindId{"call-button"}, "calls", account, place);
 }
 
 void EdgeNode::begin() {
@@ -109,7 +116,7 @@ void EdgeNode::begin() {
         act(program_->conversation.on_appended(now()));
     });
     network().attach(node(), *this);
-    after(starts() == 0 ? phase_ : chance_.between(Duration{100}, Duration{5'000}), [this] { poll_all(); });
+    if (use_ == Use::by_itself) after(starts() == 0 ? phase_ : chance_.between(Duration{100}, Duration{5'000}), [this] { poll_all(); });
     act(program_->conversation.on_time(now()));
 }
 
@@ -122,6 +129,12 @@ void EdgeNode::poll_all() {
     program_->collector.on_time();
     for (const Polled& each : polled_) poll(each);
     after(chance_.between(Duration{1}, flush_after), [this] { flush(); });
+    look_at_deadlines();
+}
+
+void EdgeNode::end_round() {
+    program_->collector.on_time();
+    flush();
     look_at_deadlines();
 }
 
@@ -147,7 +160,7 @@ std::optional<Bytes> EdgeNode::exchange(const Polled& polled, BytesView request)
     // What is on the line from before is thrown away before a request, unless it comes just after.
     Bytes received = chance_.one_in(2) ? Bytes() : left_over_;
     left_over_.clear();
-    PolledDevice::Answer answer = polled.device->hear(request, scheduler().now(), chance_);
+    BusDevice::Answer answer = polled.device->hear(request, scheduler().now(), chance_);
     const bool is_vague = answer.is_late || !received.empty();
     if (answer.serial)
         ledger_.shown(polled.key, *answer.serial, answer.value,
@@ -188,7 +201,7 @@ void EdgeNode::flush() {
 
 void EdgeNode::look_at_deadlines() {
     const Steady deadline = program_->collector.deadline();
-    const Steady next = clock.steady() + poll_every;
+    const Steady next = clock.steady() + (use_ == Use::driven ? driven_looks : poll_every);
     if (deadline >= next || looks_at_ == deadline) return;
     looks_at_ = deadline;
     after(std::max(Duration{10}, deadline - clock.steady()), [this] {

@@ -25,13 +25,22 @@ public:
     static constexpr Duration flush_after{400};
     static constexpr std::string_view group = "world", host = "host";
 
-    EdgeNode(Around around, NodeId node, std::string name, Chance chance, const profile::Catalogue& catalogue, Ledger& ledger);
+    /// How a box is used. One that is `driven` asks nobody by itself, and has much room.
+    enum class Use { by_itself, driven };
+
+    EdgeNode(Around around, NodeId node, std::string name, Chance chance, const profile::Catalogue& catalogue, Ledger& ledger,
+             Use use = Use::by_itself);
 
     ~EdgeNode() override;
 
     /// Before the start.
-    void add(PolledDevice& device, DeviceKey key);
-    void add(CallButton& button, DeviceKey key);
+    void add(BusDevice& device, DeviceKey key, const std::string& place = "somewhere");
+    void add(CallButton& button, DeviceKey) { add_caller(button.id(), button.account()); }
+    void add_caller(const DeviceId& id, const std::string& account, const std::string& place = "somewhere");
+
+    /// For a box that is driven and up: one device is asked, the n-th of those that were added; the round of those that were ends.
+    void ask(std::size_t device) { poll(polled_.at(device)); }
+    void end_round();
 
     /// A message of a calling device, and what the box answers, if it does.
     [[nodiscard]] std::optional<Bytes> receive(BytesView message);
@@ -46,7 +55,7 @@ public:
 
 private:
     struct Polled {
-        PolledDevice* device;
+        BusDevice* device;
         DeviceKey key;
         std::size_t config;  ///< in site_.devices
         const protocol::Codec* codec;
@@ -66,7 +75,7 @@ private:
     void act(const edge::Effects& effects);
     void wake_conversation();
     [[nodiscard]] edge::Now now() const { return {clock.wall(), clock.steady()}; }
-    void add_config(const DeviceId& id, const KindId& kind, const std::string& on, const std::string& address);
+    void add_config(const DeviceId& id, const KindId& kind, const std::string& on, const std::string& address, const std::string& place);
 
     Ledger& ledger_;
     NodeLog node_log_;
@@ -75,6 +84,7 @@ private:
     std::vector<Polled> polled_;
     Bytes left_over_;  ///< on the line: an answer that came when nobody waited any more
     std::uint16_t tag_ = 0;
+    Use use_;
     Duration phase_;
     bool has_little_room_ = false;
     std::uint64_t readings_bytes_max_ = 0;

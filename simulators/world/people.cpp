@@ -67,8 +67,9 @@ void People::act(alert::AlertId id, std::uint64_t number) {
         alert::Request request;
         request.transition = decide(*now);
         // Most wait with the end until the cause has gone; some do not.
-        if (request.transition == Transition::close && now->condition_active && !chance_.one_in(8))
-            return plan(id, std::chrono::minutes{3});
+        const bool waits = request.transition == Transition::close && now->condition_active;
+        if (waits && patience_ == Patience::much) return plan(id, chance_.between(std::chrono::minutes{40}, std::chrono::minutes{80}));
+        if (waits && !chance_.one_in(8)) return plan(id, std::chrono::minutes{3});
         request.actor = "operator";
         request.assignee = request.transition == Transition::dispatch ? "team" : "";
         request.reason = "seen";

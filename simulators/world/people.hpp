@@ -11,7 +11,13 @@ namespace gengfu::world {
 /// gets no answer asks again with the same key.
 class People {
 public:
-    People(Around around, CloudNode& cloud, Chance chance) : around_(around), cloud_(cloud), chance_(chance) {}
+    /// What they do with an alert whose condition still stands when they have come to its end.
+    enum class Patience {
+        some,  ///< most look again soon, some close it
+        much,  ///< all look again now and then, until it is over
+    };
+    People(Around around, CloudNode& cloud, Chance chance, Patience patience = Patience::some)
+        : around_(around), cloud_(cloud), chance_(chance), patience_(patience) {}
 
     void hear(const alert::Book::Change& change);
     /// Nobody is there: alerts wait and escalate.
@@ -32,6 +38,7 @@ private:
     Around around_;
     CloudNode& cloud_;
     Chance chance_;
+    Patience patience_;
     std::map<alert::AlertId, Plan> plans_;
     bool absent_ = false;
     std::uint64_t done_ = 0;

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "cloud/detect/leak.hpp"
 #include "tests/cloud/detect/played_home.hpp"
 
 using namespace gengfu;
@@ -79,4 +80,24 @@ TEST_CASE("long times without readings, each with a little water, are no leak ei
         home.read();
     }
     CHECK(home.raised("leak") == 0);
+}
+
+TEST_CASE("a leak that stands is over when it is interrupted, not when busy hours say little for it") {
+    using namespace gengfu::detect;
+    Leak leak({}, 0h);
+    Instant now = from_unix_ms(1'767'225'600'000);
+    std::string told;
+    const auto live = [&](int hours, std::int64_t leaks) {
+        for (int i = 0; i < hours; ++i, now += 1h) {
+            const bool is_night = std::chrono::floor<std::chrono::hours>(now - std::chrono::floor<days>(now)) < 6h;
+            for (const Finding& each : leak.take({now, now + 1h, (is_night ? 0 : 12) + leaks}, false))
+                told += each.change == AlarmChange::active ? "+" : "-";
+        }
+    };
+    live(40 * 24, 0);
+    REQUIRE(told.empty());
+    live(4 * 24, 2);
+    CHECK(told == "+");
+    live(24, 0);
+    CHECK(told == "+-");
 }

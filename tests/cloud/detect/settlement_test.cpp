@@ -152,6 +152,33 @@ TEST_CASE("a point that sinks against the reference is told by tiers, and once w
     CHECK(names(gauges.play(rising, 0, 26)) == "level-1:+risen");
 }
 
+TEST_CASE("what the edge takes back because a point has been lifted again is over, however long a mean remembers it") {
+    SettlementSettings settings = wall();
+    settings.differential = 100;
+    settings.rate_yellow = settings.rate_orange = settings.rate_red = 100;
+    settings.slow = 1000;
+    Settlement settlement(settings);
+    Gauges gauges;
+    gauges.sunk = [](const DeviceId& device, Instant at) {
+        return device == one && days_since_start(at) >= 20 && days_since_start(at) < 23 ? 34 : 0;
+    };
+    CHECK(names(gauges.play(settlement, 0, 20)).empty());
+    AlarmEvent edge{one, ConditionId{"settlement-red"}, AlarmChange::active, Priority::p1, start + 20 * day, false};
+    CHECK(settlement.hear(edge).empty());
+    CHECK(names(gauges.play(settlement, 20, 23.01)).empty());
+    edge.change = AlarmChange::cleared;
+    edge.at = start + 23 * day + 15 * minute;
+    CHECK(names(settlement.hear(edge)).empty());
+    CHECK(names(gauges.play(settlement, 23.01, 26)).empty());
+}
+
+TEST_CASE("gauges that fall silent when their hour has just begun are not in a gap when they speak again") {
+    Settlement settlement(wall());
+    Gauges gauges;
+    gauges.is_silent = [](const DeviceId&, Instant at) { return at > start + 2 * day + 3 * minute && days_since_start(at) < 2.6; };
+    CHECK(names(gauges.play(settlement, 0, 5)).empty());
+}
+
 TEST_CASE("a gauge whose level is absent is in a gap, and no other is") {
     Settlement settlement(wall());
     Gauges gauges;

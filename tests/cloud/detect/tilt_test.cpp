@@ -245,6 +245,13 @@ TEST_CASE("a silent sensor is not said to be in a gap: its silence has its own a
     CHECK(names(sensor.play(tilt, 0, 6)).empty());
 }
 
+TEST_CASE("a sensor that falls silent when its hour has just begun is not in a gap when it speaks again") {
+    Tilt tilt(house());
+    TiltSensor sensor;
+    sensor.is_silent = [](Instant at) { return at > start + 2 * day + minute && days_since_start(at) < 4.6; };
+    CHECK(names(sensor.play(tilt, 0, 6)).empty());
+}
+
 TEST_CASE("a sensor that now and then says a word is in a gap") {
     Tilt tilt(house());
     TiltSensor sensor;
@@ -274,6 +281,25 @@ TEST_CASE("what the edge has raised is not raised again under another name") {
     edge.change = AlarmChange::cleared;
     CHECK(names(tilt.hear(edge)) == "+tilt-red");
     CHECK(names(sensor.play(tilt, 3, 5)).empty());
+}
+
+TEST_CASE("what the edge takes back because the building stands upright again is over, however long a mean remembers it") {
+    TiltSettings settings = house();
+    settings.compensates = false;
+    Tilt tilt(settings);
+    TiltSensor sensor;
+    sensor.drift = 0;
+    sensor.x = [](Instant at) { return days_since_start(at) >= 1 && days_since_start(at) < 3 ? 4.5 : 0; };
+    CHECK(sensor.play(tilt, 0, 1).empty());
+    AlarmEvent edge{DeviceId{"tilt-0001"}, ConditionId{"tilt-red-x-plus"}, AlarmChange::active, Priority::p1, start + day, false};
+    CHECK(tilt.hear(edge).empty());
+    CHECK(names(sensor.play(tilt, 1, 3.01)).empty());
+    edge.change = AlarmChange::cleared;
+    edge.at = start + 3 * day + 15 * minute;
+    CHECK(names(tilt.hear(edge)).empty());
+    CHECK(names(sensor.play(tilt, 3.01, 6)).find("tilt-red") == std::string::npos);
+    sensor.x = [](Instant at) { return after(at, 7, 4.5); };
+    CHECK(names(sensor.play(tilt, 6, 9)).find("+tilt-red") != std::string::npos);
 }
 
 TEST_CASE("readings that are not newer than the newest change nothing") {
