@@ -52,8 +52,6 @@ public:
     /// `progress` is told after each virtual day.
     [[nodiscard]] DistrictOutcome run(const std::function<void(Duration)>& progress);
 
-    static constexpr Duration box_silent_after = std::chrono::minutes{150};
-
 private:
     District(const DistrictOptions& options, const profile::Catalogue& catalogue);
     Result<void> read_files();

@@ -55,6 +55,8 @@ class Script : public Plot {
 public:
     Script(Town& town, const profile::Catalogue& catalogue, Duration lasts, Chance chance);
 
+    /// The cloud calls a box silent of which it has heard nothing for so long.
+    static constexpr Duration box_silent_after = std::chrono::minutes{150};
     /// From week to week the cloud is stopped for its upkeep.
     static constexpr Duration upkeep_every = std::chrono::days{7};
 

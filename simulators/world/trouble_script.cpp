@@ -9,7 +9,8 @@ using std::chrono::days;
 
 namespace {
 
-constexpr Duration told_of_box_within = 3min;
+/// A box speaks every hour: some time of its silence may have passed when its trouble begins.
+constexpr Duration told_of_box_within = Script::box_silent_after + 3min;
 /// Beside a box's trouble its devices have none, so that what they say is theirs.
 constexpr Duration beside = 14h;
 
@@ -21,10 +22,10 @@ bool is_of_a_box(TroubleKind kind) {
 }  // namespace
 
 void Script::plan_troubles() {
-    plan_trouble(TroubleKind::box_without_power, "box without power", 40, 1h, 5h);
+    plan_trouble(TroubleKind::box_without_power, "box without power", 40, 1h, 6h);
     plan_trouble(TroubleKind::box_killed, "box restarted", 60, 5s, 2min);
     plan_trouble(TroubleKind::link_cut, "link cut", 80, 0s, 0s);
-    plan_trouble(TroubleKind::link_away, "link away", 40, 2min, 4h);
+    plan_trouble(TroubleKind::link_away, "link away", 40, 2min, 6h);
     plan_trouble(TroubleKind::broker_away, "broker restarted", 15, 2s, 3min);
     plan_trouble(TroubleKind::cloud_killed, "cloud restarted", 25, 1s, 2min);
     plan_trouble(TroubleKind::cloud_without_power, "cloud without power", 12, 30s, 10min);
@@ -59,9 +60,9 @@ void Script::plan_trouble(TroubleKind kind, const std::string& name, double a_ye
 }
 
 void Script::expect_box_silence(Cause& cause, const Trouble& trouble) {
-    constexpr Duration surely_noticed = 5min, late = 30min;
-    const bool is_long =
-        trouble.kind == TroubleKind::box_without_power || (trouble.kind == TroubleKind::link_away && trouble.lasts >= surely_noticed);
+    constexpr Duration late = 30min;
+    const bool is_long = (trouble.kind == TroubleKind::box_without_power || trouble.kind == TroubleKind::link_away) &&
+                         trouble.lasts >= told_of_box_within + 2min;
     const Firmness firmness = is_long ? Firmness::surely : Firmness::perhaps;
     for (std::size_t i = 0; i < town_.buildings(); ++i) {
         if (is_of_a_box(trouble.kind) && i != trouble.building) continue;
