@@ -53,7 +53,7 @@ struct LeakSettings {
     bool on = true;
     Priority priority = Priority::p3;
     FlowSettings trickle{std::chrono::hours{48}, 30};  ///< 1 L/h
-    FlowSettings slow{std::chrono::hours{18}, 7};      ///< 2 L/h
+    FlowSettings slow{std::chrono::hours{20}, 7};      ///< 2 L/h
     FlowSettings steady{std::chrono::hours{24}, 14};   ///< 4 L/h and more
     Duration half_life = std::chrono::days{45};
 
