@@ -8,6 +8,7 @@ import time
 from . import mqtt_text
 
 _CHUNK = 4096
+_UNDER_WAY_MAX = 1000  # chunks
 UP, DOWN = "up", "down"
 
 
@@ -71,16 +72,38 @@ class Line:
             pass
 
     async def _forward(self, way, reader, writer, budget):
+        # What follows is on its way while the first bytes still are: a delay costs each of them once, not one after the other.
+        under_way = asyncio.Queue(_UNDER_WAY_MAX)
+        ends = [asyncio.ensure_future(each) for each in (self._take_in(reader, under_way), self._hand_out(way, under_way, writer, budget))]
+        try:
+            taking, handing = ends
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if taking.done() and not handing.done():
+                await handing
+        finally:
+            for each in ends:
+                each.cancel()
+            await asyncio.gather(*ends, return_exceptions=True)
+
+    async def _take_in(self, reader, under_way):
+        with contextlib.suppress(OSError):
+            while data := await reader.read(_CHUNK):
+                if self.bytes_per_second:
+                    await asyncio.sleep(len(data) / self.bytes_per_second)
+                await under_way.put((self._loop.time() + self.delay, data))
+        await under_way.put((0, b""))
+
+    async def _hand_out(self, way, under_way, writer, budget):
         splitter = mqtt_text.Splitter()
         with contextlib.suppress(OSError, ValueError):
-            while data := await reader.read(_CHUNK):
+            while True:
+                due, data = await under_way.get()
+                if not data:
+                    return
+                await asyncio.sleep(max(0.0, due - self._loop.time()))
                 while self.silent:  # a session that has gone silent stays so, until it is cut
                     self.stalled += 1
                     await asyncio.sleep(3600)
-                if self.delay:
-                    await asyncio.sleep(self.delay)
-                if self.bytes_per_second:
-                    await asyncio.sleep(len(data) / self.bytes_per_second)
                 if budget[way] is not None:
                     data, ends = data[:budget[way]], len(data) >= budget[way]
                     budget[way] -= len(data)
