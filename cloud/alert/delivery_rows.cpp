@@ -1,0 +1,57 @@
+#include "cloud/alert/delivery_rows.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gengfu::alert {
+
+Delivery& DeliveryRows::add(DeliveryKind kind, int level, const Told& to, Why why, const std::string& who) {
+    Delivery row;
+    row.alert = alert_.id;
+    row.kind = kind;
+    row.level = level;
+    row.to = to;
+    row.why = why;
+    row.who = who;
+    row.at = row.changed_at = entry_.at;
+    row.caused_by = row.seq = entry_.seq;
+    return rows_.emplace_back(std::move(row));
+}
+
+void DeliveryRows::change(Delivery& row, DeliveryState state, Why why, const std::string& who) {
+    row.state = state;
+    row.why = why;
+    row.who = who;
+    row.due.reset();
+    row.changed_at = entry_.at;
+    row.seq = entry_.seq;
+}
+
+void DeliveryRows::withdraw(Why why, const std::string& who) {
+    for (Delivery& each : rows_)
+        if (is_waiting(each)) change(each, DeliveryState::withdrawn, why, who);
+}
+
+bool DeliveryRows::has(const ResponderId& responder, DeliveryState state) const {
+    return std::any_of(rows_.begin(), rows_.end(), [&](const Delivery& each) {
+        return each.kind != DeliveryKind::notice && each.to.responder == responder && each.state == state;
+    });
+}
+
+bool DeliveryRows::is_anyone_waiting() const {
+    return std::any_of(rows_.begin(), rows_.end(), is_waiting);
+}
+
+int DeliveryRows::last_level(bool with_notices) const {
+    int last = -1;
+    for (const Delivery& each : rows_)
+        if (each.kind == DeliveryKind::offer || (with_notices && each.kind == DeliveryKind::notice)) last = std::max(last, each.level);
+    return last;
+}
+
+std::vector<Delivery> DeliveryRows::finish() {
+    std::erase_if(rows_, [&](const Delivery& each) { return each.seq != entry_.seq; });
+    return std::move(rows_);
+}
+
+}  // namespace gengfu::alert

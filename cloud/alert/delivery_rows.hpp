@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cloud/alert/delivery.hpp"
+
+/// Inside cloud/alert: the deliveries of one alert, while a journal entry changes them and adds to them.
+namespace gengfu::alert {
+
+class DeliveryRows {
+public:
+    DeliveryRows(const Alert& alert, const Entry& entry, std::vector<Delivery> before)
+        : alert_(alert), entry_(entry), rows_(std::move(before)) {}
+
+    [[nodiscard]] std::vector<Delivery>& all() noexcept { return rows_; }
+
+    /// Adds one; what was got from `all` is not valid after it.
+    Delivery& add(DeliveryKind kind, int level, const Told& to, Why why = Why::none, const std::string& who = {});
+    void change(Delivery& row, DeliveryState state, Why why = Why::none, const std::string& who = {});
+    void withdraw(Why why, const std::string& who);  ///< all that wait
+
+    [[nodiscard]] bool has(const ResponderId& responder, DeliveryState state) const;  ///< an offer or a task
+    [[nodiscard]] bool is_anyone_waiting() const;
+    [[nodiscard]] int last_level(bool with_notices = false) const;  ///< -1 when none was told
+
+    /// What the entry has changed or added.
+    [[nodiscard]] std::vector<Delivery> finish();
+
+private:
+    const Alert& alert_;
+    const Entry& entry_;
+    std::vector<Delivery> rows_;
+};
+
+}  // namespace gengfu::alert
