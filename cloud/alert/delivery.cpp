@@ -28,8 +28,9 @@ private:
     void cancel();
 
     void tell_next();
-    bool offer(const Level& level, int number);
-    void ask_again(const Level& level, int number);
+    bool offer_next(const std::vector<Level>& plan);
+    void offer(const Level& level, int number);
+    void ask_again(const std::vector<Level>& plan);
     void tell_late();
 
     const Alert& alert_;
@@ -79,8 +80,8 @@ void Follower::keep_on() {
                 if (each.state == DeliveryState::accepted) rows_.add(DeliveryKind::notice, each.level, each.to, Why::again);
             return;
         case Transition::activate:
-            // An exercise that turns out to be real has told nobody yet.
-            if (alert_.state == State::raised && rows_.all().empty()) tell_next();
+            // Nobody is asked when it was shelved until now, or an exercise.
+            if (alert_.state == State::raised && !rows_.is_anyone_waiting()) tell_next();
             return;
         case Transition::unshelve:
             if (alert_.state == State::raised) tell_next();
@@ -122,7 +123,7 @@ void Follower::decline() {
     for (Delivery& each : rows_.all()) {
         if (!is_waiting(each)) continue;
         if (entry_.assignee.empty() && each.due && *each.due <= entry_.at)
-            rows_.change(each, DeliveryState::timed_out, Why::unanswered, "");
+            rows_.change(each, DeliveryState::timed_out, Why::unanswered);
         else if (each.to.responder.value() == entry_.assignee)
             rows_.change(each, DeliveryState::refused, Why::none, entry_.actor);
     }
@@ -143,50 +144,57 @@ void Follower::cancel() {
     rows_.withdraw(Why::cancelled, entry_.actor);
 }
 
+/// The plan is that of now: the hour, or what has become of the alert, may have changed whom it names, and in which order.
 void Follower::tell_next() {
     if (alert_.shelved_until) return;
     const auto plan = directory_.levels(alert_, entry_.at);
-    const int next = rows_.last_level() + 1;
-    const int count = static_cast<int>(plan.size());
-    for (int number = next; number < count; ++number)
-        if (offer(plan[static_cast<std::size_t>(number)], number)) return;
-    for (int number = count - 1; number >= 0; --number) {
-        const Level& level = plan[static_cast<std::size_t>(number)];
-        if (!level.told.empty()) return ask_again(level, std::max(next, count));
-    }
+    if (!offer_next(plan)) ask_again(plan);
 }
 
-/// Whether there is anybody at this level who was not asked already.
-bool Follower::offer(const Level& level, int number) {
-    bool told = false;
+/// The first level that has somebody who was not asked; gives whether there is one.
+bool Follower::offer_next(const std::vector<Level>& plan) {
+    const auto is_new = [&](const Told& each) { return !rows_.was_asked(each.responder); };
+    const auto next = std::find_if(plan.begin(), plan.end(),
+                                   [&](const Level& level) { return std::any_of(level.told.begin(), level.told.end(), is_new); });
+    if (next == plan.end()) return false;
+    offer(*next, static_cast<int>(next - plan.begin()));
+    return true;
+}
+
+/// Who is asked already and who has said no are left alone.
+void Follower::offer(const Level& level, int number) {
     for (const Told& each : level.told) {
         if (rows_.has(each.responder, DeliveryState::queued) || rows_.has(each.responder, DeliveryState::refused)) continue;
         Delivery& row = rows_.add(DeliveryKind::offer, number, each);
         if (level.answer_within) row.due = entry_.at + *level.answer_within;
-        told = true;
     }
-    return told;
 }
 
 /// Nobody is left to be told: those of the last level are asked anew, also who has said no. Only the alert's own escalation leads
 /// here again, so there is no time within which to answer.
-void Follower::ask_again(const Level& level, int number) {
-    for (const Told& each : level.told) {
+void Follower::ask_again(const std::vector<Level>& plan) {
+    const auto last = std::find_if(plan.rbegin(), plan.rend(), [](const Level& level) { return !level.told.empty(); });
+    if (last == plan.rend()) return;
+    const int number = std::max(rows_.last_level() + 1, static_cast<int>(plan.size()));
+    for (const Told& each : last->told) {
         for (Delivery& row : rows_.all())
-            if (is_waiting(row) && row.to.responder == each.responder) rows_.change(row, DeliveryState::timed_out, Why::asked_again, "");
+            if (is_waiting(row) && row.to.responder == each.responder) rows_.change(row, DeliveryState::timed_out, Why::asked_again);
         rows_.add(DeliveryKind::offer, number, each);
     }
 }
 
-/// Somebody is on the way and late: the next level hears of it.
+/// Somebody is on the way and late: the first level with somebody who has not heard of it is told, in the end the last one again.
 void Follower::tell_late() {
     const auto plan = directory_.levels(alert_, entry_.at);
-    const auto next = static_cast<std::size_t>(std::max(0, rows_.last_level(true) + 1));
-    for (std::size_t number = std::min(next, plan.empty() ? 0 : plan.size() - 1); number < plan.size(); ++number) {
-        for (const Told& each : plan[number].told)
-            rows_.add(DeliveryKind::notice, static_cast<int>(number), each, Why::late, alert_.assignee);
-        if (!plan[number].told.empty()) return;
+    const auto is_told = [&](const Told& each) { return rows_.was_asked(each.responder) || rows_.was_told(each.responder, Why::late); };
+    const Level* told = nullptr;
+    for (const Level& each : plan) {
+        if (!each.told.empty()) told = &each;
+        if (!std::all_of(each.told.begin(), each.told.end(), is_told)) break;
     }
+    if (told == nullptr) return;
+    const int number = static_cast<int>(told - plan.data());
+    for (const Told& each : told->told) rows_.add(DeliveryKind::notice, number, each, Why::late, alert_.assignee);
 }
 
 }  // namespace

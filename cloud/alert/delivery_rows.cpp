@@ -4,6 +4,13 @@
 #include <utility>
 
 namespace gengfu::alert {
+namespace {
+
+bool asks(const Delivery& delivery) {
+    return delivery.kind != DeliveryKind::notice;
+}
+
+}  // namespace
 
 Delivery& DeliveryRows::add(DeliveryKind kind, int level, const Told& to, Why why, const std::string& who) {
     Delivery row;
@@ -32,20 +39,28 @@ void DeliveryRows::withdraw(Why why, const std::string& who) {
         if (is_waiting(each)) change(each, DeliveryState::withdrawn, why, who);
 }
 
+bool DeliveryRows::was_asked(const ResponderId& responder) const {
+    return std::any_of(rows_.begin(), rows_.end(), [&](const Delivery& each) { return asks(each) && each.to.responder == responder; });
+}
+
 bool DeliveryRows::has(const ResponderId& responder, DeliveryState state) const {
-    return std::any_of(rows_.begin(), rows_.end(), [&](const Delivery& each) {
-        return each.kind != DeliveryKind::notice && each.to.responder == responder && each.state == state;
-    });
+    return std::any_of(rows_.begin(), rows_.end(),
+                       [&](const Delivery& each) { return asks(each) && each.to.responder == responder && each.state == state; });
+}
+
+bool DeliveryRows::was_told(const ResponderId& responder, Why why) const {
+    return std::any_of(rows_.begin(), rows_.end(),
+                       [&](const Delivery& each) { return !asks(each) && each.to.responder == responder && each.why == why; });
 }
 
 bool DeliveryRows::is_anyone_waiting() const {
     return std::any_of(rows_.begin(), rows_.end(), is_waiting);
 }
 
-int DeliveryRows::last_level(bool with_notices) const {
+int DeliveryRows::last_level() const {
     int last = -1;
     for (const Delivery& each : rows_)
-        if (each.kind == DeliveryKind::offer || (with_notices && each.kind == DeliveryKind::notice)) last = std::max(last, each.level);
+        if (each.kind == DeliveryKind::offer) last = std::max(last, each.level);
     return last;
 }
 

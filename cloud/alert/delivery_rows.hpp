@@ -21,9 +21,11 @@ public:
     void change(Delivery& row, DeliveryState state, Why why = Why::none, const std::string& who = {});
     void withdraw(Why why, const std::string& who);  ///< all that wait
 
-    [[nodiscard]] bool has(const ResponderId& responder, DeliveryState state) const;  ///< an offer or a task
+    [[nodiscard]] bool was_asked(const ResponderId& responder) const;                 ///< by an offer or a task
+    [[nodiscard]] bool has(const ResponderId& responder, DeliveryState state) const;  ///< of these
+    [[nodiscard]] bool was_told(const ResponderId& responder, Why why) const;         ///< by a notice
     [[nodiscard]] bool is_anyone_waiting() const;
-    [[nodiscard]] int last_level(bool with_notices = false) const;  ///< -1 when none was told
+    [[nodiscard]] int last_level() const;  ///< of an offer; -1 when there was none
 
     /// What the entry has changed or added.
     [[nodiscard]] std::vector<Delivery> finish();

@@ -18,6 +18,11 @@ void stand(Case& sos, bool test = false) {
     if (const auto step = apply(sos.alert, sos.alert.cause, active, sos.now, sos.levels)) sos.take(*step);
 }
 
+void clear(Case& sos) {
+    const AlarmEvent cleared{DeviceId{"call-1"}, ConditionId{"sos"}, AlarmChange::cleared, Priority::p1, sos.now, false};
+    sos.take(*apply(sos.alert, sos.alert.cause, cleared, sos.now, sos.levels));
+}
+
 }  // namespace
 
 TEST_CASE("the next level hears of an alert that was acknowledged and that nobody is sent to") {
@@ -34,6 +39,28 @@ TEST_CASE("while who was sent has not answered the next level is asked, but not 
     CHECK(sos.told()[3] == "1 offer li queued");
     sos.ask(Transition::refuse, "wang");
     CHECK(sos.rows.size() == 4);  // li has not answered yet
+}
+
+TEST_CASE("when another rule counts by now, its first level that has somebody who was not asked is told") {
+    Case sos;
+    sos.fire(Timing::acknowledge, 30s);
+    sos.district.plan = {District::level({"daughter", "night"}), District::level({"duty"})};
+    sos.fire(Timing::acknowledge, 30s);
+    REQUIRE(sos.rows.size() == 5);
+    CHECK(sos.told()[4] == "0 offer night queued");
+    sos.fire(Timing::acknowledge, 60s);
+    CHECK(sos.told().back() == "1 offer duty queued");
+}
+
+TEST_CASE("what was shelved, clears and stands again tells the next level at once") {
+    Case sos;
+    stand(sos);
+    sos.ask(Transition::shelve, "li.na");
+    clear(sos);
+    stand(sos);
+    CHECK(!sos.alert.shelved_until);
+    REQUIRE(sos.rows.size() == 4);
+    CHECK(sos.told()[2] == "1 offer wang queued");
 }
 
 TEST_CASE("who is at work for too long is told of to the next level, past one that has nobody, and to none when there is no plan") {
