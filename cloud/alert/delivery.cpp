@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "cloud/alert/advance.hpp"
+#include "cloud/alert/delivery_rows.hpp"
 
 namespace gengfu::alert {
 namespace {
@@ -13,10 +13,10 @@ class Follower {
 public:
     Follower(const Alert& alert, const Entry& entry, const std::vector<Delivery>& before, const Directory& directory,
              const ServiceLevels& levels)
-        : alert_(alert), entry_(entry), rows_(before), directory_(directory), levels_(levels) {}
+        : alert_(alert), entry_(entry), rows_(alert, entry, before), directory_(directory), levels_(levels) {}
 
     void follow(std::optional<DeliveryId> accepting);
-    std::vector<Delivery> finish();
+    std::vector<Delivery> finish() { return rows_.finish(); }
 
 private:
     void keep_on();
@@ -28,25 +28,22 @@ private:
     void cancel();
 
     void tell_next();
-    bool offer(const Level& level, int number);
-    void ask_again(const Level& level, int number);
+    void go_on();
+    bool is_wanted() const { return !alert_.shelved_until && alert_.state <= State::dispatched; }
+    bool offer_next(const std::vector<Level>& plan);
+    void offer(const Level& level, int number);
+    void ask_again(const std::vector<Level>& plan);
     void tell_late();
-
-    void change(Delivery& row, DeliveryState state, Why why, const std::string& who);
-    void withdraw(Why why, const std::string& who);
-    Delivery& add(DeliveryKind kind, int level, const Told& to, Why why = Why::none, const std::string& who = {});
-    bool has(const ResponderId& responder, DeliveryState state) const;
-    bool is_anyone_waiting() const { return std::any_of(rows_.begin(), rows_.end(), is_waiting); }
-    int last_level(bool with_notices = false) const;
 
     const Alert& alert_;
     const Entry& entry_;
-    std::vector<Delivery> rows_;  ///< as they were, then as they become, then what is added
+    DeliveryRows rows_;  ///< as they were, then as they become, then what is added
     const Directory& directory_;
     const ServiceLevels& levels_;
 };
 
 void Follower::follow(std::optional<DeliveryId> accepting) {
+    rows_.end_earlier_rounds();
     switch (entry_.transition) {
         case Transition::raise: return tell_next();
         case Transition::attach:
@@ -55,7 +52,7 @@ void Follower::follow(std::optional<DeliveryId> accepting) {
         case Transition::realarm:
         case Transition::unshelve: return keep_on();
         case Transition::acknowledge:
-            if (!accepting) withdraw(Why::acknowledged, entry_.actor);
+            if (!accepting) rows_.withdraw(Why::acknowledged, entry_.actor);
             return;
         case Transition::dispatch:
         case Transition::rework:
@@ -64,12 +61,12 @@ void Follower::follow(std::optional<DeliveryId> accepting) {
         case Transition::accept: return accept(accepting);
         case Transition::refuse: return refuse();
         case Transition::decline: return decline();
-        case Transition::shelve: return withdraw(Why::shelved, entry_.actor);
-        case Transition::resolve:
-        case Transition::verify:
-        case Transition::close: return end();
+        case Transition::shelve: return rows_.withdraw(Why::shelved, entry_.actor);
+        case Transition::resolve: return end();
         case Transition::cancel: return cancel();
         case Transition::arrive:
+        case Transition::verify:
+        case Transition::close:
         case Transition::note:
         case Transition::clear: return;
     }
@@ -82,12 +79,12 @@ void Follower::keep_on() {
     switch (entry_.transition) {
         case Transition::attach:
             if (alert_.state == State::raised) return tell_next();
-            for (const Delivery& each : std::vector(rows_))
-                if (each.state == DeliveryState::accepted) add(DeliveryKind::notice, each.level, each.to, Why::again);
+            for (const Delivery& each : std::vector(rows_.all()))
+                if (each.state == DeliveryState::accepted) rows_.add(DeliveryKind::notice, each.level, each.to, Why::again);
             return;
         case Transition::activate:
-            // An exercise that turns out to be real has told nobody yet.
-            if (alert_.state == State::raised && rows_.empty()) tell_next();
+            // Nobody is asked when it was shelved until now, or is told from the beginning.
+            if (alert_.state == State::raised && !rows_.is_anyone_waiting()) tell_next();
             return;
         case Transition::unshelve:
             if (alert_.state == State::raised) tell_next();
@@ -99,145 +96,122 @@ void Follower::keep_on() {
 }
 
 void Follower::dispatch() {
-    withdraw(Why::dispatched, alert_.assignee);
+    rows_.withdraw(Why::dispatched, alert_.assignee);
     const auto to = directory_.find(alert_.assignee);
     if (!to) return;
-    Delivery& task = add(DeliveryKind::task, std::max(0, last_level()), *to);
+    Delivery& task = rows_.add(DeliveryKind::task, std::max(0, rows_.last_level()), *to);
     task.due = levels_.after(entry_.at, levels_.of(alert_.priority).acknowledge);
 }
 
 void Follower::accept(std::optional<DeliveryId> accepting) {
     const auto is_the_one = [&](const Delivery& each) {
-        return accepting ? each.id == *accepting : is_waiting(each) && each.to.responder.value() == alert_.assignee;
+        return accepting ? each.id == *accepting : each.to.responder.value() == alert_.assignee && may_accept(each, alert_);
     };
-    const auto one = std::find_if(rows_.begin(), rows_.end(), is_the_one);
-    if (one != rows_.end()) change(*one, DeliveryState::accepted, Why::none, "");
-    for (const Delivery& each : std::vector(rows_))
-        if (is_waiting(each) && each.to.responder.value() != alert_.assignee)
-            add(DeliveryKind::notice, each.level, each.to, Why::taken, alert_.assignee);
-    withdraw(Why::taken, alert_.assignee);
+    const auto one = std::find_if(rows_.all().rbegin(), rows_.all().rend(), is_the_one);
+    if (one != rows_.all().rend()) rows_.change(*one, DeliveryState::accepted);
+    rows_.tell_asked(Why::taken, alert_.assignee, alert_.assignee);
+    rows_.withdraw(Why::taken, alert_.assignee);
 }
 
 void Follower::refuse() {
-    for (Delivery& each : rows_)
+    for (Delivery& each : rows_.all())
         if (each.to.responder.value() == entry_.assignee && (is_waiting(each) || each.state == DeliveryState::accepted))
-            change(each, DeliveryState::refused, Why::none, entry_.actor);
-    if (!is_anyone_waiting()) tell_next();
+            rows_.change(each, DeliveryState::refused, Why::none, entry_.actor);
+    go_on();
 }
 
 void Follower::decline() {
-    for (Delivery& each : rows_) {
+    // It may have ended while the cloud had no plan.
+    if (!is_open(alert_.state)) return rows_.withdraw(Why::ended, entry_.actor);
+    for (Delivery& each : rows_.all()) {
         if (!is_waiting(each)) continue;
         if (entry_.assignee.empty() && each.due && *each.due <= entry_.at)
-            change(each, DeliveryState::timed_out, Why::unanswered, "");
+            rows_.change(each, DeliveryState::timed_out, Why::unanswered);
         else if (each.to.responder.value() == entry_.assignee)
-            change(each, DeliveryState::refused, Why::none, entry_.actor);
+            rows_.change(each, DeliveryState::refused, Why::none, entry_.actor);
     }
-    if (!is_anyone_waiting()) tell_next();
+    go_on();
 }
 
 void Follower::end() {
-    withdraw(Why::ended, entry_.actor);
-    for (Delivery& each : rows_)
-        if (each.state == DeliveryState::accepted) change(each, DeliveryState::finished, Why::none, "");
+    rows_.tell_asked(Why::over, entry_.actor, alert_.assignee);
+    rows_.withdraw(Why::ended, entry_.actor);
+    for (Delivery& each : rows_.all())
+        if (each.state == DeliveryState::accepted) rows_.change(each, DeliveryState::finished);
 }
 
 void Follower::cancel() {
-    for (const Delivery& each : std::vector(rows_))
-        if (each.state == DeliveryState::accepted) add(DeliveryKind::notice, each.level, each.to, Why::cancelled, entry_.actor);
-    for (Delivery& each : rows_)
-        if (each.state == DeliveryState::accepted) change(each, DeliveryState::withdrawn, Why::cancelled, entry_.actor);
-    withdraw(Why::cancelled, entry_.actor);
+    std::string goes;
+    for (const Delivery& each : std::vector(rows_.all())) {
+        if (each.state != DeliveryState::accepted) continue;
+        rows_.add(DeliveryKind::notice, each.level, each.to, Why::cancelled, entry_.actor);
+        goes = each.to.responder.value();
+    }
+    rows_.tell_asked(Why::over, entry_.actor, goes);
+    for (Delivery& each : rows_.all())
+        if (each.state == DeliveryState::accepted) rows_.change(each, DeliveryState::withdrawn, Why::cancelled, entry_.actor);
+    rows_.withdraw(Why::cancelled, entry_.actor);
 }
 
+/// The plan is that of now: the hour, or what has become of the alert, may have changed whom it names, and in which order.
 void Follower::tell_next() {
-    if (alert_.shelved_until) return;
+    if (!is_wanted()) return;
     const auto plan = directory_.levels(alert_, entry_.at);
-    const int next = last_level() + 1;
-    const int count = static_cast<int>(plan.size());
-    for (int number = next; number < count; ++number)
-        if (offer(plan[static_cast<std::size_t>(number)], number)) return;
-    for (int number = count - 1; number >= 0; --number) {
-        const Level& level = plan[static_cast<std::size_t>(number)];
-        if (!level.told.empty()) return ask_again(level, std::max(next, count));
-    }
+    if (!offer_next(plan)) ask_again(plan);
 }
 
-/// Whether there is anybody at this level who was not asked already.
-bool Follower::offer(const Level& level, int number) {
-    bool told = false;
+/// Somebody has said no or let the time run out. Those who were asked last are waited for, and those before them only when there is
+/// nobody else.
+void Follower::go_on() {
+    if (!is_wanted() || rows_.is_anyone_waiting_of_last()) return;
+    const auto plan = directory_.levels(alert_, entry_.at);
+    if (!offer_next(plan) && !rows_.is_anyone_waiting()) ask_again(plan);
+}
+
+/// The first level that has somebody who was not asked; gives whether there is one.
+bool Follower::offer_next(const std::vector<Level>& plan) {
+    const auto is_new = [&](const Told& each) { return !rows_.was_asked(each.responder); };
+    const auto next = std::find_if(plan.begin(), plan.end(),
+                                   [&](const Level& level) { return std::any_of(level.told.begin(), level.told.end(), is_new); });
+    if (next == plan.end()) return false;
+    offer(*next, static_cast<int>(next - plan.begin()));
+    return true;
+}
+
+/// Who is asked already and who has said no are left alone.
+void Follower::offer(const Level& level, int number) {
     for (const Told& each : level.told) {
-        if (has(each.responder, DeliveryState::queued) || has(each.responder, DeliveryState::refused)) continue;
-        Delivery& row = add(DeliveryKind::offer, number, each);
+        if (rows_.has(each.responder, DeliveryState::queued) || rows_.has(each.responder, DeliveryState::refused)) continue;
+        Delivery& row = rows_.add(DeliveryKind::offer, number, each);
         if (level.answer_within) row.due = entry_.at + *level.answer_within;
-        told = true;
     }
-    return told;
 }
 
 /// Nobody is left to be told: those of the last level are asked anew, also who has said no. Only the alert's own escalation leads
 /// here again, so there is no time within which to answer.
-void Follower::ask_again(const Level& level, int number) {
-    for (const Told& each : level.told) {
-        for (Delivery& row : rows_)
-            if (is_waiting(row) && row.to.responder == each.responder) change(row, DeliveryState::timed_out, Why::asked_again, "");
-        add(DeliveryKind::offer, number, each);
+void Follower::ask_again(const std::vector<Level>& plan) {
+    const auto last = std::find_if(plan.rbegin(), plan.rend(), [](const Level& level) { return !level.told.empty(); });
+    if (last == plan.rend()) return;
+    const int number = std::max(rows_.last_level() + 1, static_cast<int>(plan.size()));
+    for (const Told& each : last->told) {
+        for (Delivery& row : rows_.all())
+            if (is_waiting(row) && row.to.responder == each.responder) rows_.change(row, DeliveryState::timed_out, Why::asked_again);
+        rows_.add(DeliveryKind::offer, number, each);
     }
 }
 
-/// Somebody is on the way and late: the next level hears of it.
+/// Somebody is on the way and late: the first level with somebody who has not heard of it is told, in the end the last one again.
 void Follower::tell_late() {
     const auto plan = directory_.levels(alert_, entry_.at);
-    const auto next = static_cast<std::size_t>(std::max(0, last_level(true) + 1));
-    for (std::size_t number = std::min(next, plan.empty() ? 0 : plan.size() - 1); number < plan.size(); ++number) {
-        for (const Told& each : plan[number].told) add(DeliveryKind::notice, static_cast<int>(number), each, Why::late, alert_.assignee);
-        if (!plan[number].told.empty()) return;
+    const auto is_told = [&](const Told& each) { return rows_.was_asked(each.responder) || rows_.was_told(each.responder, Why::late); };
+    const Level* told = nullptr;
+    for (const Level& each : plan) {
+        if (!each.told.empty()) told = &each;
+        if (!std::all_of(each.told.begin(), each.told.end(), is_told)) break;
     }
-}
-
-void Follower::change(Delivery& row, DeliveryState state, Why why, const std::string& who) {
-    row.state = state;
-    row.why = why;
-    row.who = who;
-    row.due.reset();
-    row.changed_at = entry_.at;
-    row.seq = entry_.seq;
-}
-
-void Follower::withdraw(Why why, const std::string& who) {
-    for (Delivery& each : rows_)
-        if (is_waiting(each)) change(each, DeliveryState::withdrawn, why, who);
-}
-
-Delivery& Follower::add(DeliveryKind kind, int level, const Told& to, Why why, const std::string& who) {
-    Delivery row;
-    row.alert = alert_.id;
-    row.kind = kind;
-    row.level = level;
-    row.to = to;
-    row.why = why;
-    row.who = who;
-    row.at = row.changed_at = entry_.at;
-    row.caused_by = row.seq = entry_.seq;
-    return rows_.emplace_back(std::move(row));
-}
-
-bool Follower::has(const ResponderId& responder, DeliveryState state) const {
-    return std::any_of(rows_.begin(), rows_.end(), [&](const Delivery& each) {
-        return each.kind != DeliveryKind::notice && each.to.responder == responder && each.state == state;
-    });
-}
-
-int Follower::last_level(bool with_notices) const {
-    int last = -1;
-    for (const Delivery& each : rows_)
-        if (each.kind == DeliveryKind::offer || (with_notices && each.kind == DeliveryKind::notice)) last = std::max(last, each.level);
-    return last;
-}
-
-std::vector<Delivery> Follower::finish() {
-    std::erase_if(rows_, [&](const Delivery& each) { return each.seq != entry_.seq; });
-    return std::move(rows_);
+    if (told == nullptr) return;
+    const int number = static_cast<int>(told - plan.data());
+    for (const Told& each : told->told) rows_.add(DeliveryKind::notice, number, each, Why::late, alert_.assignee);
 }
 
 }  // namespace
@@ -251,34 +225,6 @@ std::vector<Delivery> follow(const Alert& alert, const Entry& entry, const std::
     Follower follower(alert, entry, before, directory, levels);
     follower.follow(accepting);
     return follower.finish();
-}
-
-Result<std::vector<Transition>> way_to_accept(const Alert& alert, const ResponderId& responder) {
-    switch (alert.state) {
-        case State::raised: return std::vector{Transition::acknowledge, Transition::dispatch, Transition::accept};
-        case State::acknowledged: return std::vector{Transition::dispatch, Transition::accept};
-        case State::dispatched:
-            if (alert.assignee == responder.value()) return std::vector{Transition::accept};
-            return std::vector{Transition::dispatch, Transition::accept};
-        default:
-            return fail(FaultKind::conflict, "alert " + std::to_string(alert.id.value()) + " is " + std::string(to_string(alert.state)) +
-                                                 " and cannot be accepted any more");
-    }
-}
-
-Step decline(const Alert& alert, const std::string& actor, const std::string& who, const std::string& reason, Instant now,
-             const ServiceLevels& levels) {
-    Step step{alert, {}};
-    step.entry.transition = Transition::decline;
-    step.entry.actor = actor;
-    if (actor.empty()) step.entry.actor = system_actor;
-    step.entry.assignee = who;
-    step.entry.reason = reason;
-    return advance(alert, std::move(step), now, levels);
-}
-
-std::int64_t credited_minutes(Duration visit, Duration most) {
-    return std::chrono::ceil<std::chrono::minutes>(std::clamp(visit, Duration{0}, most)).count();
 }
 
 }  // namespace gengfu::alert

@@ -39,6 +39,7 @@ enum class Why {
     asked_again,  ///< all levels were told; the last is told anew
     late,         ///< who accepted is not there in time
     again,        ///< pressed again
+    over,         ///< the alert is dealt with or cancelled
 };
 [[nodiscard]] std::string_view to_string(DeliveryKind kind) noexcept;
 [[nodiscard]] std::string_view to_string(DeliveryState state) noexcept;
@@ -54,10 +55,12 @@ struct Delivery {
     AlertId alert;
     DeliveryKind kind = DeliveryKind::offer;
     DeliveryState state = DeliveryState::queued;
-    int level = 0;
+    int round = 1;  ///< of its alert
+    int level = 0;  ///< of the plan as it was when it was told
     Told to;
     Why why = Why::none;
-    std::string who;  ///< the person behind `why`, where there is one
+    std::string who;                 ///< the person behind `why`, where there is one
+    std::optional<Outcome> outcome;  ///< how it ended, when a notice tells the end
     Instant at;
     std::optional<Instant> due;  ///< of a queued one: then the next are told
     Instant changed_at;
@@ -83,6 +86,9 @@ struct Answer {
     std::string reason;  ///< required by refuse
     std::string key;
 };
+
+/// Somebody who was asked in this round of the alert and has not refused may say yes as long as nobody else goes, late as it may be.
+[[nodiscard]] bool may_accept(const Delivery& delivery, const Alert& alert);
 
 /// The requests that lead an alert to "accepted by this responder". conflict: it has gone too far, or is over.
 [[nodiscard]] Result<std::vector<Transition>> way_to_accept(const Alert& alert, const ResponderId& responder);

@@ -23,8 +23,8 @@ struct District final : Directory {
         return made;
     }
     static std::optional<Told> told(const std::string& name) {
-        const std::map<std::string, std::string> roles{
-            {"desk", "command_centre"}, {"daughter", "family"}, {"wang", "grid_worker"}, {"li", "grid_worker"}, {"duty", "community_duty"}};
+        const std::map<std::string, std::string> roles{{"desk", "command_centre"}, {"daughter", "family"}, {"wang", "grid_worker"},
+                                                       {"li", "grid_worker"},      {"night", "property"},  {"duty", "community_duty"}};
         const auto role = roles.find(name);
         if (role == roles.end()) return std::nullopt;
         return Told{ResponderId{name}, role->second, "sms"};
@@ -117,6 +117,7 @@ struct Case {
                                " " + std::string(to_string(each.state));
             if (each.why != Why::none) line += " " + std::string(to_string(each.why));
             if (!each.who.empty()) line += " by " + each.who;
+            if (each.outcome) line += ": " + std::string(to_string(*each.outcome));
             lines.push_back(line);
         }
         return lines;

@@ -73,6 +73,45 @@ TEST_CASE("the first to accept goes, whoever comes second hears who it is, and t
     CHECK(timeline[1].actor == "zhao");
 }
 
+TEST_CASE("a late yes is taken as long as nobody goes, and whoever comes after it hears who does") {
+    Centre centre;
+    centre.press("call-1");
+    centre.clock.advance(30s);
+    static_cast<void>(centre.store->fire_due(centre.clock.wall(), 100));
+    centre.clock.advance(20s);
+    static_cast<void>(centre.store->fire_due(centre.clock.wall(), 100));
+    REQUIRE(centre.deliveries()[2].state == DeliveryState::timed_out);
+    REQUIRE(centre.ask(1, Transition::acknowledge, "k"));
+    REQUIRE(centre.deliveries()[1].state == DeliveryState::withdrawn);
+    REQUIRE(centre.ask(1, Transition::dispatch, "k2", "duty"));
+    const auto sent = centre.answer(2, accept, "a");
+    REQUIRE(!sent);
+    CHECK(sent.error().what == "delivery 2 to zhao is withdrawn (acknowledged by li.na); duty goes");
+    REQUIRE(centre.ask(1, Transition::refuse, "k3"));
+    const auto wang = centre.answer(3, accept, "b");
+    if (!wang) FAIL(wang.error().what);
+    CHECK(wang->delivery.state == DeliveryState::accepted);
+    CHECK(wang->alert.assignee == "wang");
+    const auto second = centre.answer(4, accept, "c");
+    REQUIRE(!second);
+    CHECK(second.error().kind == FaultKind::conflict);
+    CHECK(second.error().what == "delivery 4 to li is timed_out (unanswered); wang goes");
+    CHECK(!centre.answer(4, refuse, "d", "ill"));
+}
+
+TEST_CASE("a task that was not answered in time may still be accepted by who was sent") {
+    Centre centre;
+    centre.press("call-1");
+    REQUIRE(centre.ask(1, Transition::acknowledge, "k"));
+    REQUIRE(centre.ask(1, Transition::dispatch, "k2", "wang"));
+    centre.clock.advance(60s);
+    static_cast<void>(centre.store->fire_due(centre.clock.wall(), 100));
+    REQUIRE(centre.deliveries()[2].state == DeliveryState::timed_out);
+    const auto wang = centre.answer(3, accept, "a");
+    if (!wang) FAIL(wang.error().what);
+    CHECK(wang->alert.state == State::accepted);
+}
+
 TEST_CASE("a refusal needs a reason, is told in the timeline, and the last one of a level leads to the next") {
     Centre centre;
     centre.press("call-1");
@@ -103,10 +142,60 @@ TEST_CASE("an offer that nobody answers in time leads to the next level at its t
     CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 1);
     CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 0);
     auto rows = centre.deliveries();
-    REQUIRE(rows.size() == 4);  // the desk and the volunteer are still asked
+    REQUIRE(rows.size() == 5);
+    CHECK(rows[0].state == DeliveryState::queued);  // the desk and the volunteer are still asked
     CHECK(rows[2].state == DeliveryState::timed_out);
     CHECK(rows[3].state == DeliveryState::timed_out);
+    CHECK(rows[4].to.responder == alert::ResponderId{"duty"});
     CHECK(centre.store->next_timer() == raised + 60s);
+}
+
+TEST_CASE("a cloud that has no people any more leaves alone what waits for an answer, and goes on when it has them again") {
+    const ScratchDirectory scratch;
+    Centre centre(scratch.file("cloud.db"));
+    const Instant raised = centre.clock.wall();
+    centre.press("call-1");
+    centre.clock.advance(30s);
+    CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 1);
+    const auto before = centre.deliveries();
+    REQUIRE(before.size() == 4);
+    centre.open(false);
+    CHECK(centre.store->next_timer() == raised + 60s);
+    centre.clock.advance(25s);
+    const auto seq = centre.store->last_seq();
+    CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 0);
+    CHECK(centre.store->last_seq() == seq);
+    CHECK(centre.deliveries() == before);
+    centre.open();
+    CHECK(centre.store->next_timer() == raised + 50s);
+    CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 1);
+    CHECK(centre.deliveries()[2].state == DeliveryState::timed_out);
+    CHECK(centre.store->next_timer() == raised + 60s);
+}
+
+TEST_CASE("what ended while the cloud had no people is offered to nobody when it has them again") {
+    const ScratchDirectory scratch;
+    for (const bool ended : {true, false}) {
+        CAPTURE(ended);
+        Centre centre(scratch.file(ended ? "ended.db" : "accepted.db"));
+        centre.press("call-1");
+        centre.clock.advance(30s);
+        REQUIRE(centre.store->fire_due(centre.clock.wall(), 100) == 1);
+        centre.open(false);
+        if (ended) {
+            REQUIRE(centre.ask(1, Transition::cancel, "a"));
+        } else {
+            REQUIRE(centre.ask(1, Transition::acknowledge, "a"));
+            REQUIRE(centre.ask(1, Transition::dispatch, "b", "a neighbour"));
+            REQUIRE(centre.ask(1, Transition::accept, "c"));
+        }
+        centre.open();
+        centre.clock.advance(25s);
+        CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 1);
+        CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 0);
+        CHECK(centre.deliveries().size() == 4);
+        CHECK(centre.store->deliveries_waiting() == (ended ? 0 : 2));
+    }
 }
 
 TEST_CASE("the acknowledgement withdraws offers with their times: the next to be told is when the dispatch is late") {
@@ -195,6 +284,21 @@ TEST_CASE("no credit is given for a visit that was cancelled or handed back, or 
     REQUIRE(centre.ask(2, Transition::arrive, "d"));
     REQUIRE(centre.ask(2, Transition::resolve, "e"));
     CHECK(centre.store->credits({}).empty());
+}
+
+TEST_CASE("who is on site hands the alert back by refusing what was accepted, and has no credit for it") {
+    Centre centre;
+    centre.press("call-1");
+    REQUIRE(centre.answer(2, accept, "a"));
+    centre.clock.advance(3min);
+    REQUIRE(centre.ask(1, Transition::arrive, "b"));
+    REQUIRE(centre.answer(2, refuse, "c", "the door is locked"));
+    const auto alert = centre.store->find(alert::AlertId{1});
+    CHECK(alert->state == State::acknowledged);
+    CHECK(alert->assignee.empty());
+    CHECK(centre.deliveries().back().to.responder == alert::ResponderId{"li"});
+    CHECK(centre.store->credits({}).empty());
+    CHECK(centre.store->next_timer() == centre.clock.wall() + 20s);
 }
 
 TEST_CASE("the ledger takes no changes") {
