@@ -44,7 +44,7 @@ public:
     /// The same, and waits for it.
     void finish();
 
-    /// The metrics of a birth.
+    /// The metrics of a birth: every name that a row on disk may stand for, also of devices that are none of this site any more.
     [[nodiscard]] std::vector<sparkplug::Metric> birth(Instant wall) const;
 
     struct Counts {
@@ -81,6 +81,8 @@ private:
     void tell_what_does_not_stand();  ///< once: the cloud may remember what stood when the box ended
     void end_round(const Result<Outbox::Placed>& placed);
     void add_device_birth(std::vector<sparkplug::Metric>& metrics, const DeviceConfig& device, Instant wall) const;
+    /// Rows that wait may be of devices that have left the site: what their aliases stand for only a birth can say.
+    void add_earlier_names(std::vector<sparkplug::Metric>& metrics, Instant wall) const;
     [[nodiscard]] DeviceId self() const { return DeviceId{site_.edge.value()}; }
     [[nodiscard]] Moment now();
 
