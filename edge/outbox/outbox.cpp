@@ -240,10 +240,18 @@ Outbox::Seen Outbox::seen(const Mark& mark, const Moment& now, Duration window) 
 }
 
 const sparkplug::Aliases& Outbox::aliases_for(const std::vector<std::string>& names) {
+    named_.insert(named_.end(), names.begin(), names.end());
+    give_aliases();
+    return aliases_;
+}
+
+void Outbox::give_aliases() {
     std::uint64_t highest = 0;
     for (const auto& [name, alias] : aliases_) highest = std::max(highest, alias);
-    for (const std::string& name : names)
-        if (aliases_.emplace(name, highest + 1).second) ++highest;
+    // An alias that stands for another name in a row that waits would make it say something wrong.
+    if (are_aliases_known_)
+        for (const std::string& name : std::exchange(named_, {}))
+            if (aliases_.emplace(name, highest + 1).second) ++highest;
     AliasNames all;
     for (const auto& [name, alias] : aliases_) all.emplace(alias, name);
     const auto give = [&](Shelf& shelf, sparkplug::Aliases& known) {
@@ -254,7 +262,6 @@ const sparkplug::Aliases& Outbox::aliases_for(const std::vector<std::string>& na
     };
     give(alarms_, in_alarms_);
     give(readings_, in_readings_);
-    return aliases_;
 }
 
 }  // namespace gengfu::edge
