@@ -110,8 +110,12 @@ Effects Conversation::on_connected(Now now) {
     return effects;
 }
 
-Effects Conversation::on_disconnected(Now now) {
+void Conversation::note_stability(Now now) {
     if (phase_ == Phase::greeted && now.steady - greeted_at_ >= stable_after) back_off_ = back_off_min;
+}
+
+Effects Conversation::on_disconnected(Now now) {
+    note_stability(now);
     phase_ = Phase::waiting;
     forget_sent();
     dial_at_ = now.steady + back_off_min / 2 + jitter(do_alarms_wait() ? std::min(back_off_, back_off_max_with_alarms) : back_off_);
@@ -225,6 +229,7 @@ Effects Conversation::farewell(Now now) {
 }
 
 void Conversation::be_born(Now now, Effects& effects) {
+    note_stability(now);
     forget_sent();
     phase_ = Phase::born;
     seq_ = 0;
@@ -252,6 +257,7 @@ void Conversation::be_born(Now now, Effects& effects) {
 
 void Conversation::hang_up(std::string why, Now now, Effects& effects) {
     effects.emplace_back(HangUp{std::move(why)});
+    note_stability(now);
     // The rim reports the end of the connection; until then nothing is sent.
     phase_ = Phase::dialling;
     dialled_at_ = now.steady;

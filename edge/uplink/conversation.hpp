@@ -105,6 +105,7 @@ private:
     void send_again(Now now, Effects& effects);
     void send(const Row& row, bool is_history, Now now, Effects& effects);
     void hang_up(std::string why, Now now, Effects& effects);
+    void note_stability(Now now);  ///< before what was greeted ends
     void forget_sent();
     [[nodiscard]] bool do_alarms_wait();
     [[nodiscard]] Duration jitter(Duration longest);

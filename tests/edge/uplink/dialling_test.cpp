@@ -42,6 +42,28 @@ TEST_CASE("back-off grows while nobody greets for long, and starts anew after a 
     REQUIRE(street.conversation.deadline() - street.now.steady <= Conversation::back_off_min * 2);
 }
 
+TEST_CASE("after a stable minute back-off starts anew also when it is the edge that hangs up, or the host has asked for a birth since") {
+    const std::string end = GENERATE(as<std::string>{}, "host offline", "alarm unanswered", "reborn");
+    Street street;
+    for (int i = 0; i < 12; ++i) {
+        (void)street.be_born();
+        (void)street.conversation.on_disconnected(street.now);
+        street.pass(Conversation::back_off_max * 2);
+    }
+    (void)street.be_greeted();
+    street.pass(Conversation::stable_after);
+    if (end == "host offline") REQUIRE(lines(street.state(false, 2)) == Lines{"NDEATH/e", "hang up: the host went offline"});
+    if (end == "alarm unanswered") {
+        (void)street.append(Lane::safety);
+        street.pass(Flight::alarm_acknowledged_within);
+        REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: an alarm was not acknowledged in time"});
+        street.rows.rows.clear();
+    }
+    if (end == "reborn") (void)street.command({{"Node Control/Rebirth", true}});
+    (void)street.conversation.on_disconnected(street.now);
+    REQUIRE(street.conversation.deadline() - street.now.steady <= Conversation::back_off_min * 2);
+}
+
 TEST_CASE("boxes that lose the broker in the same moment do not dial again in the same moment") {
     constexpr std::uint64_t boxes = 32, far_apart = 0x9E37'79B9'7F4A'7C15;
     const Now now{{}, Steady{Duration{1'000'000}}};
