@@ -43,7 +43,7 @@ Result<Outbox::Placed> Outbox::append(std::vector<Piece> pieces, const Moment& n
     const auto room = is_joined_ ? shelf(lane).write(work, head, now)
                                  : Result<Shelf::Room>(fail(FaultKind::io, "no file of the outbox can be opened: " + alarms_.trouble()));
     note_replaced();
-    if (!room && lane == Lane::live && is_joined_) doubtful_ = sequence - next_;
+    if (!room && lane == Lane::live && is_joined_) doubtful_ = std::max(doubtful_, sequence - next_);
     if (room || lane != Lane::live) next_ = sequence;
     note_standing();
     if (!room) return lane == Lane::live ? tl::make_unexpected(room.error()) : hold(rows, head, with, room.error());
