@@ -220,7 +220,11 @@ void Collector::flush() {
         if (++idle_rounds_ % tidy_every == 0) worker_.run([&outbox = outbox_] { outbox.tidy_files(); }, [] {});
         return;
     }
-    in_work_ = std::exchange(round_, {});
+    // A disk that has refused a round is asked with a part of it: all of it is encoded once, when the disk takes something again.
+    const auto end =
+        round_.begin() + static_cast<std::ptrdiff_t>(is_round_refused_ ? std::min(round_.size(), batch_readings_max) : round_.size());
+    in_work_.assign(std::make_move_iterator(round_.begin()), std::make_move_iterator(end));
+    round_.erase(round_.begin(), end);
     const auto placed = std::make_shared<Result<Outbox::Placed>>(Outbox::Placed{});
     const auto work = [&outbox = outbox_, placed, at = now(), pieces = pieces_of(in_work_)] {
         *placed = outbox.append(pieces, at);
@@ -247,6 +251,9 @@ void Collector::end_round(const Result<Outbox::Placed>& placed) {
 void Collector::finish() {
     worker_.finish();
     flush();
+    worker_.finish();
+    // What waited while the disk refused follows the part that it was asked with.
+    if (!round_.empty() && !is_round_refused_) flush();
     worker_.finish();
     outbox_.close(now());
 }

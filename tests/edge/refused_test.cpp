@@ -95,3 +95,31 @@ TEST_CASE("a call that is refused is told once, when its device says it again, a
     REQUIRE_FALSE(box.collector->take_now(press(box), {"call-1", "1"}, Duration{60'000}));
     REQUIRE(box.waiting(Lane::safety).size() == 1);
 }
+
+TEST_CASE("a sick disk is asked with a part of the round, and takes all of it once it is well, also at a planned end") {
+    BoxParts box;
+    (void)box.collector->take(gas(box, 0));
+    const auto before = box.taken();
+    {
+        const NoWrites disk_full;
+        for (int i = 0; i < 250; ++i) {
+            box.clock.pass(Duration{10});
+            (void)box.collector->take(gas(box, i % 5));
+            if (i % 50 == 0) box.collector->flush();
+        }
+    }
+    if (GENERATE(true, false)) {
+        box.collector->flush();
+        REQUIRE(box.taken() == before + 100);
+        box.collector->flush();
+    } else {
+        box.collector->finish();
+    }
+    REQUIRE(box.taken() == before + 250);
+    std::int64_t last = -1;
+    for (const auto& batch : box.waiting(Lane::live))
+        for (const Reading& each : batch.readings) {
+            REQUIRE(to_unix_ms(each.taken_at) > last);
+            last = to_unix_ms(each.taken_at);
+        }
+}
