@@ -166,6 +166,9 @@ void Outbox::note_standing() {
 
 void Outbox::note_replaced() {
     for (Shelf* each : {&alarms_, &readings_}) {
+        for (const std::string& name : each->take_deleted())
+            tell(box_conditions::corrupt, AlarmChange::pressed, Priority::p3,
+                 name + ", which had been moved aside, was deleted to make room");
         if (!each->was_replaced()) continue;
         tell(box_conditions::corrupt, AlarmChange::pressed, Priority::p2, each->name() + " was moved aside: " + each->trouble());
         const std::lock_guard state(state_);
