@@ -8,7 +8,7 @@ using namespace gengfu;
 using namespace gengfu::edge;
 using Phase = Conversation::Phase;
 
-TEST_CASE("an edge that hears nothing of its host dials again, and one that heard that it is offline waits") {
+TEST_CASE("an edge that hears nothing of its host dials again, and one that heard that it is offline waits longer") {
     Street street;
     (void)street.conversation.on_connected(street.now);
     REQUIRE(street.conversation.deadline() == street.now.steady + Conversation::host_told_within);
@@ -17,7 +17,27 @@ TEST_CASE("an edge that hears nothing of its host dials again, and one that hear
     (void)street.conversation.on_disconnected(street.now);
     (void)street.conversation.on_connected(street.now);
     REQUIRE(street.state(false, 1).empty());
-    REQUIRE(street.conversation.deadline() == Steady::max());
+    const Duration wait = street.conversation.deadline() - street.now.steady;
+    REQUIRE(wait >= Conversation::host_back_within);
+    REQUIRE(wait < Conversation::host_back_within * 2);
+    street.pass(wait - Duration{1});
+    REQUIRE(street.conversation.on_time(street.now).empty());
+    street.pass(Duration{1});
+    REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: the host was offline for long"});
+    (void)street.conversation.on_disconnected(street.now);
+    REQUIRE(street.conversation.deadline() - street.now.steady <= Conversation::back_off_min * 2);  // the host may be back by now
+}
+
+TEST_CASE("a host whose clock was set back is believed at the latest on the next connection") {
+    Street street;
+    (void)street.conversation.on_connected(street.now);
+    REQUIRE(street.state(false, 1'000'000).empty());
+    REQUIRE(street.state(true, 5).empty());
+    street.pass(street.conversation.deadline() - street.now.steady);
+    REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: the host was offline for long"});
+    (void)street.conversation.on_disconnected(street.now);
+    (void)street.conversation.on_connected(street.now);
+    REQUIRE(lines(street.state(true, 5)) == Lines{"NBIRTH/e seq=0"});
 }
 
 TEST_CASE("back-off grows while nobody greets for long, and starts anew after a stable minute") {
