@@ -1,5 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "edge/collector.hpp"
@@ -26,6 +30,21 @@ Metric named(std::string name, const sparkplug::Aliases& aliases, Instant at, Da
     return metric;
 }
 
+bool ends_with(std::string_view name, std::string_view which) {
+    return name.ends_with(which) && name.size() > which.size() && name[name.size() - which.size() - 1] == '/';
+}
+
+/// What a device is and where is in births only.
+bool is_in_rows(std::string_view name) {
+    return !ends_with(name, sparkplug::names::kind) && !ends_with(name, sparkplug::names::place);
+}
+
+/// As far as the name alone tells; each row repeats the types of what is in it.
+bool is_flag(std::string_view name) {
+    return ends_with(name, sparkplug::names::online) || name.find("/Alarm/") != std::string_view::npos;
+}
+
+constexpr std::size_t earlier_names_max = 2'000;  // so that a birth stays within what brokers take
 constexpr std::array happening{box_conditions::shortened, box_conditions::corrupt, box_conditions::readings_lost};
 constexpr std::array standing{box_conditions::full, box_conditions::disk_failing};
 
@@ -42,7 +61,24 @@ std::vector<Metric> Collector::birth(Instant wall) const {
     for (const std::string_view condition : happening) add(condition, {});
     for (const std::string_view condition : standing) add(condition, standing_.contains(std::string(condition)));
     for (const DeviceConfig& device : site_.devices) add_device_birth(metrics, device, wall);
+    add_earlier_names(metrics, wall);
     return metrics;
+}
+
+void Collector::add_earlier_names(std::vector<Metric>& metrics, Instant wall) const {
+    std::set<std::string_view> said;
+    for (const Metric& metric : metrics) said.insert(*metric.name);
+    std::map<std::uint64_t, std::string_view, std::greater<>> earlier;  // the youngest first
+    for (const auto& [name, alias] : *aliases_)
+        if (!said.contains(name) && is_in_rows(name)) earlier.emplace(alias, name);
+    if (earlier.size() > earlier_names_max)
+        log_.error("names_left_out", {{"names", earlier.size() - earlier_names_max},
+                                      {"why", "more than a birth can hold, of devices that have left the site"}});
+    std::size_t room = earlier_names_max;
+    for (const auto& [alias, name] : earlier) {
+        if (room-- == 0) break;
+        metrics.push_back(named(std::string(name), *aliases_, wall, is_flag(name) ? DataType::boolean : DataType::int64, {}));
+    }
 }
 
 void Collector::add_device_birth(std::vector<Metric>& metrics, const DeviceConfig& device, Instant wall) const {

@@ -59,8 +59,8 @@ std::vector<const profile::Interlock*> Collector::take(Reading reading) {
     latest_.insert_or_assign(device, reading);
     // The alarm goes ahead of what waits for the round; a reading does not go ahead of its own device's earlier ones.
     const bool is_alarm = !verdict.events.empty(), goes_at_once = is_alarm && !does_wait(device);
-    if (is_alarm) apply(device, verdict, goes_at_once ? &reading : nullptr);
-    if (!goes_at_once) add_to_round({std::move(reading), now()});
+    const bool is_taken = is_alarm && apply(device, verdict, goes_at_once ? &reading : nullptr);
+    if (!goes_at_once || !is_taken) add_to_round({std::move(reading), now()});
     for (const profile::Interlock* command : verdict.commands) log_.warning("interlock", {{"device", device}, {"when", command->when}});
     return std::move(verdict.commands);
 }
@@ -95,7 +95,7 @@ Result<void> Collector::take_now(Reading reading, const Mark& mark, Duration win
     latest_.insert_or_assign(reading.device, reading);
     Outbox::With with;
     if (window >= Duration{0}) with.mark = mark;
-    const auto placed = append(by_lane(&reading, std::move(verdict.events), std::move(onlines)), with);
+    const auto placed = append(by_lane(&reading, std::move(verdict.events), std::move(onlines)), with, Presses::said_again);
     if (!placed) return tl::make_unexpected(placed.error());
     return placed->is_on_disk ? Result<void>{} : unsafe();
 }
@@ -104,7 +104,7 @@ void Collector::on_time() {
     for (auto& [device, guard] : guards_) {
         if (guard.deadline() > clock_.steady()) continue;
         guard::Verdict verdict = guard.on_time(clock_.wall(), clock_.steady());
-        if (!verdict.events.empty()) apply(device, verdict, nullptr);
+        if (!verdict.events.empty()) static_cast<void>(apply(device, verdict, nullptr));
     }
 }
 
@@ -114,7 +114,7 @@ Steady Collector::deadline() const {
     return earliest;
 }
 
-void Collector::apply(const DeviceId& device, guard::Verdict& verdict, const Reading* reading) {
+bool Collector::apply(const DeviceId& device, guard::Verdict& verdict, const Reading* reading) {
     std::vector<sparkplug::Online> onlines;
     if (verdict.online) onlines.push_back({device, *verdict.online, verdict.events.front().at});
     for (const AlarmEvent& event : verdict.events)
@@ -123,11 +123,11 @@ void Collector::apply(const DeviceId& device, guard::Verdict& verdict, const Rea
                       {{"device", device}, {"condition", event.condition}, {"change", to_string(event.change)}, {"exercise", event.test}});
     const auto placed = append(by_lane(reading, std::move(verdict.events), std::move(onlines)), {});
     if (!placed) {
-        ++counts_.alarms_refused;
         log_.error("alarm_not_saved", {{"device", device}, {"why", placed.error().what}});
     } else if (!placed->is_on_disk) {
         log_.warning("alarm_in_memory", {{"device", device}, {"why", "no disk takes it; it goes out from memory"}});
     }
+    return placed.has_value();
 }
 
 std::vector<sparkplug::Batch> Collector::by_lane(const Reading* reading, std::vector<AlarmEvent> events,
@@ -142,18 +142,58 @@ std::vector<sparkplug::Batch> Collector::by_lane(const Reading* reading, std::ve
     return batches;
 }
 
-Result<Outbox::Placed> Collector::append(std::vector<sparkplug::Batch> batches, const Outbox::With& with) {
+Result<Outbox::Placed> Collector::append(const std::vector<sparkplug::Batch>& batches, const Outbox::With& with, Presses presses) {
     std::vector<Outbox::Piece> pieces;
-    for (sparkplug::Batch& batch : batches) {
+    for (const sparkplug::Batch& batch : batches) {
         const bool is_alarm = !batch.events.empty() || !batch.lost.empty();
         const Lane lane = !is_alarm ? Lane::live : !batch.events.empty() && is_safety(batch.events.front()) ? Lane::safety : Lane::alarm;
         pieces.push_back({lane, sparkplug::encode_batch(batch, *aliases_, flags_), batch.readings.size()});
     }
     auto placed = outbox_.append(std::move(pieces), now(), with);
-    if (!placed) return placed;
+    for (const sparkplug::Batch& batch : batches)
+        for (const AlarmEvent& event : batch.events) {
+            if (placed)
+                untold_.erase({event.device, event.condition});
+            else
+                keep_untold(event, presses);
+        }
+    if (placed) note_appended();
+    return placed;
+}
+
+void Collector::note_appended() {
     appended_at_ = clock_.steady();
     appended_();
-    return placed;
+}
+
+void Collector::keep_untold(const AlarmEvent& event, Presses presses) {
+    if (event.change == AlarmChange::pressed && presses == Presses::said_again) return;
+    const auto before = untold_.find({event.device, event.condition});
+    // What the box says of itself is tried again each round.
+    const bool is_same = before != untold_.end() && before->second.event.change == event.change && event.device == self();
+    if (is_same) return;
+    ++counts_.alarms_refused;
+    untold_.insert_or_assign({event.device, event.condition}, Untold{event, now()});
+}
+
+void Collector::tell_untold() {
+    constexpr std::size_t at_once = 16;  // one commit of a size that holds up nothing
+    std::vector<Outbox::Piece> pieces;
+    std::vector<std::pair<DeviceId, ConditionId>> told;
+    for (const Lane lane : {Lane::safety, Lane::alarm})
+        for (const auto& [key, each] : untold_) {
+            if (is_safety(each.event) != (lane == Lane::safety) || told.size() == at_once) continue;
+            sparkplug::Batch batch;
+            batch.events.push_back(each.event);
+            if (each.event.condition == profile::silent_condition())
+                batch.onlines.push_back({each.event.device, each.event.change == AlarmChange::cleared, each.event.at});
+            pieces.push_back({lane, sparkplug::encode_batch(batch, *aliases_, flags_), 0, each.at});
+            told.push_back(key);
+        }
+    if (pieces.empty() || !outbox_.append(std::move(pieces), now())) return;
+    for (const auto& key : told) untold_.erase(key);
+    log_.info("alarms_told_late", {{"alarms", told.size()}, {"left", untold_.size()}});
+    note_appended();
 }
 
 std::vector<Outbox::Piece> Collector::pieces_of(const std::vector<Gathered>& gathered) const {
@@ -173,13 +213,18 @@ std::vector<Outbox::Piece> Collector::pieces_of(const std::vector<Gathered>& gat
 
 void Collector::flush() {
     tell_troubles();
+    tell_untold();
     if (worker_.is_busy()) return;
     outbox_.tidy(now());
     if (round_.empty() && clock_.steady() - appended_at_ < quiet_max) {
         if (++idle_rounds_ % tidy_every == 0) worker_.run([&outbox = outbox_] { outbox.tidy_files(); }, [] {});
         return;
     }
-    in_work_ = std::exchange(round_, {});
+    // A disk that has refused a round is asked with a part of it: all of it is encoded once, when the disk takes something again.
+    const auto end =
+        round_.begin() + static_cast<std::ptrdiff_t>(is_round_refused_ ? std::min(round_.size(), batch_readings_max) : round_.size());
+    in_work_.assign(std::make_move_iterator(round_.begin()), std::make_move_iterator(end));
+    round_.erase(round_.begin(), end);
     const auto placed = std::make_shared<Result<Outbox::Placed>>(Outbox::Placed{});
     const auto work = [&outbox = outbox_, placed, at = now(), pieces = pieces_of(in_work_)] {
         *placed = outbox.append(pieces, at);
@@ -200,13 +245,15 @@ void Collector::end_round(const Result<Outbox::Placed>& placed) {
     ++counts_.rounds;
     if (std::exchange(is_round_refused_, false)) log_.info("round_saved", {{"readings", in_work_.size()}});
     in_work_.clear();
-    appended_at_ = clock_.steady();
-    appended_();
+    note_appended();
 }
 
 void Collector::finish() {
     worker_.finish();
     flush();
+    worker_.finish();
+    // What waited while the disk refused follows the part that it was asked with.
+    if (!round_.empty() && !is_round_refused_) flush();
     worker_.finish();
     outbox_.close(now());
 }

@@ -44,14 +44,14 @@ public:
     /// The same, and waits for it.
     void finish();
 
-    /// The metrics of a birth.
+    /// The metrics of a birth: every name that a row on disk may stand for, also of devices that are none of this site any more.
     [[nodiscard]] std::vector<sparkplug::Metric> birth(Instant wall) const;
 
     struct Counts {
         std::uint64_t rounds = 0;            ///< routine commits
         std::uint64_t rounds_refused = 0;    ///< by the disk, and tried again
         std::uint64_t readings_dropped = 0;  ///< never taken: the disk was away for too long
-        std::uint64_t alarms_refused = 0;    ///< by disk and memory
+        std::uint64_t alarms_refused = 0;    ///< changes that disk and memory had no room for; the last of each condition is told later
     };
     [[nodiscard]] const Counts& counts() const { return counts_; }
 
@@ -66,8 +66,14 @@ private:
     static constexpr int tidy_every = 10;  ///< rounds without a reading
 
     void register_names();
-    void apply(const DeviceId& device, guard::Verdict& verdict, const Reading* reading);
-    [[nodiscard]] Result<Outbox::Placed> append(std::vector<sparkplug::Batch> batches, const Outbox::With& with);
+    /// Whether it was taken, the reading with it.
+    bool apply(const DeviceId& device, guard::Verdict& verdict, const Reading* reading);
+    enum class Presses { kept, said_again };  ///< when they are refused: said again by a device that is not answered
+    [[nodiscard]] Result<Outbox::Placed> append(const std::vector<sparkplug::Batch>& batches, const Outbox::With& with,
+                                                Presses presses = Presses::kept);
+    void keep_untold(const AlarmEvent& event, Presses presses);
+    void tell_untold();
+    void note_appended();
     [[nodiscard]] std::vector<sparkplug::Batch> by_lane(const Reading* reading, std::vector<AlarmEvent> events,
                                                         std::vector<sparkplug::Online> onlines) const;
     struct Gathered {
@@ -81,6 +87,8 @@ private:
     void tell_what_does_not_stand();  ///< once: the cloud may remember what stood when the box ended
     void end_round(const Result<Outbox::Placed>& placed);
     void add_device_birth(std::vector<sparkplug::Metric>& metrics, const DeviceConfig& device, Instant wall) const;
+    /// Rows that wait may be of devices that have left the site: what their aliases stand for only a birth can say.
+    void add_earlier_names(std::vector<sparkplug::Metric>& metrics, Instant wall) const;
     [[nodiscard]] DeviceId self() const { return DeviceId{site_.edge.value()}; }
     [[nodiscard]] Moment now();
 
@@ -95,7 +103,12 @@ private:
     std::map<DeviceId, guard::DeviceGuard> guards_;
     std::map<DeviceId, Reading> latest_;
     std::vector<Gathered> round_, in_work_;
-    std::set<std::string> standing_;  ///< conditions of the box itself
+    struct Untold {
+        AlarmEvent event;
+        Moment at;
+    };
+    std::map<std::pair<DeviceId, ConditionId>, Untold> untold_;  ///< the last change that was refused; as many as the profiles have
+    std::set<std::string> standing_;                             ///< conditions of the box itself
     bool has_told_standing_ = false;
     Steady appended_at_;
     int idle_rounds_ = 0;

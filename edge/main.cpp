@@ -106,7 +106,7 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
             log->error("ready_file", {{"why", written.error().what}});
     log->info("started", {{"edge", site->edge}, {"devices", site->devices.size()}, {"buses", site->buses.size()}});
 
-    edge::StatusListener status(context, site->data, [&] { return edge::status_json(*site, outbox.status(), true); }, *log);
+    edge::StatusListener status(context, site->data, [&] { return edge::status_json(*site, outbox.status(), &collector.counts()); }, *log);
     status.start();
 
     boost::asio::signal_set signals(context, SIGINT, SIGTERM);
@@ -150,7 +150,7 @@ int status(const std::string& file, bool json) {
             std::cerr << "gengfu-edge: there is no outbox in " << site->data.string() << ": has this site run yet?\n";
             return Exit::trouble;
         }
-        text = edge::status_json(*site, *status, false);
+        text = edge::status_json(*site, *status, nullptr);
     }
     std::cout << (json ? *text + "\n" : edge::status_text(*text));
     return Exit::ok;

@@ -51,9 +51,9 @@ std::string number(const json::object& object, std::string_view key) {
 
 }  // namespace
 
-std::string status_json(const Site& site, const Outbox::Status& status, bool is_running) {
+std::string status_json(const Site& site, const Outbox::Status& status, const Collector::Counts* running) {
     json::object object{{"edge", site.edge.value()},
-                        {"is_running", is_running},
+                        {"is_running", running != nullptr},
                         {"devices", site.devices.size()},
                         {"acknowledges", site.is_acknowledged},
                         {"epoch", epoch_text(status.epoch)},
@@ -61,7 +61,9 @@ std::string status_json(const Site& site, const Outbox::Status& status, bool is_
                         {"pending", status.pending},
                         {"lost", status.readings_lost},
                         {"quarantined", json::value_from(status.quarantined)}};
-    if (is_running) {
+    if (running != nullptr) {
+        object["alarms_refused"] = running->alarms_refused;
+        object["readings_dropped"] = running->readings_dropped;
         object["alarms_in_memory"] = status.alarms_in_memory;
         object["readings_bytes"] = status.readings_bytes;
         object["alarms_bytes"] = status.alarms_bytes;
@@ -83,6 +85,7 @@ std::string status_text(const std::string& text) {
                                           {"pending   ", "pending", " batches"},
                                           {"lost      ", "lost", " readings, declared"},
                                           {"in memory ", "alarms_in_memory", " alarms that no disk takes"},
+                                          {"refused   ", "alarms_refused", " changes of alarms, told once there is room"},
                                           {"on flash  ", "bytes_per_reading", " bytes written per reading"}})
         lines += std::string(word) + " " + number(object, key) + unit + "\n";
     for (const json::value& name : object.at("quarantined").as_array()) lines += "set aside  " + std::string(name.as_string()) + "\n";

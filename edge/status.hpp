@@ -8,13 +8,14 @@
 #include <string>
 
 #include "common/runtime/log.hpp"
+#include "edge/collector.hpp"
 #include "edge/config.hpp"
 #include "edge/outbox/outbox.hpp"
 
 namespace gengfu::edge {
 
-/// One JSON object, as `gengfu-edge status --json` prints it. What is not known is absent.
-[[nodiscard]] std::string status_json(const Site& site, const Outbox::Status& status, bool is_running);
+/// One JSON object, as `gengfu-edge status --json` prints it. What is not known is absent. `running`: the counts of a box that runs.
+[[nodiscard]] std::string status_json(const Site& site, const Outbox::Status& status, const Collector::Counts* running);
 /// The same for people.
 [[nodiscard]] std::string status_text(const std::string& json);
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view everything = "spBv1.0/#";
 constexpr std::string_view states = "spBv1.0/STATE/";
+constexpr std::uint64_t state_timestamp_max = 253'402'300'799'999;  // the year 9999: a greater one nobody could exceed for long
 
 mqtt::Message state_message(const std::string& host, bool online, std::uint64_t timestamp) {
     const std::string json = sparkplug::to_json({online, timestamp});
@@ -50,13 +51,19 @@ void Receiver::stop(std::function<void()> on_stopped) {
     watch_.cancel();
     company_.cancel();
     if (!connected_) return boost::asio::post(executor_, std::exchange(on_stopped_, nullptr));
-    state_timestamp_ = static_cast<std::uint64_t>(to_unix_ms(clock_.wall()));
+    renew_state_timestamp();
     publish_state(false);
     link_->disconnect();
 }
 
+/// Edges ignore a STATE that is older than the last (Sparkplug 3.0 §5.2), so it grows, also when the clock has been set back.
+void Receiver::renew_state_timestamp() {
+    const auto wall = static_cast<std::uint64_t>(to_unix_ms(clock_.wall()));
+    state_timestamp_ = std::max({wall, state_timestamp_, heard_state_timestamp_ + 1});
+}
+
 void Receiver::dial() {
-    state_timestamp_ = static_cast<std::uint64_t>(to_unix_ms(clock_.wall()));
+    renew_state_timestamp();
     link_->connect(settings_.options, state_message(settings_.host_id, false, state_timestamp_));
 }
 
@@ -111,8 +118,16 @@ void Receiver::hear_state(const mqtt::Message& message) {
     constexpr Duration said_again_after{1'000};
     if (stopping_ || message.topic != sparkplug::state_topic(settings_.host_id)) return;
     const auto state = sparkplug::parse_host_state(std::string(message.payload.begin(), message.payload.end()));
-    if (!state || state->online) return;
-    if (message.retained && state->timestamp < state_timestamp_) return;
+    if (!state) return;
+    // Of an earlier connection of ours, by a clock that has been set back since. The will must tell the same time as the birth, so
+    // there must be another one. What another host of this name says while we listen is left alone, or neither would ever be done.
+    const bool is_of_earlier = message.retained || !state->online;
+    if (is_of_earlier && state->timestamp > state_timestamp_ && state->timestamp < state_timestamp_max) {
+        heard_state_timestamp_ = state->timestamp;
+        log_.warning("state_is_ahead", {{"heard", state->timestamp}, {"own", state_timestamp_}});
+        return link_->disconnect();
+    }
+    if (state->online || (message.retained && state->timestamp < state_timestamp_)) return;
     const Duration since = clock_.steady() - state_said_at_;
     if (since >= said_again_after) return publish_state(true);
     say_again_.expires_after(said_again_after - since);

@@ -51,6 +51,7 @@ private:
     void dial();
     void redial_later();
     void publish_state(bool online);
+    void renew_state_timestamp();
     void hear_state(const mqtt::Message& message);
     void schedule_drain();
     void drain();
@@ -74,7 +75,8 @@ private:
     std::function<void()> on_stopped_;
     Inbox inbox_;
     BrokerWatch broker_watch_;
-    std::uint64_t state_timestamp_ = 0;  ///< that of the will, repeated in the birth
+    std::uint64_t state_timestamp_ = 0;        ///< that of the will, repeated in the birth
+    std::uint64_t heard_state_timestamp_ = 0;  ///< the greatest that was said in this host's name
     Steady state_said_at_{};
     Duration redial_after_ = redial_first;
     bool connected_ = false;

@@ -37,6 +37,13 @@ public:
         return bytes;
     }
 
+    std::vector<std::string> names(const std::filesystem::path& directory) const override {
+        std::vector<std::string> found;
+        std::error_code error;
+        for (const auto& entry : std::filesystem::directory_iterator(directory, error)) found.push_back(entry.path().filename().string());
+        return found;
+    }
+
     Result<void> move(const std::filesystem::path& from, const std::filesystem::path& to) override {
         std::error_code error;
         std::filesystem::rename(from, to, error);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/model/fault.hpp"
 
@@ -18,6 +19,8 @@ public:
     [[nodiscard]] virtual std::string vfs() const = 0;
     /// Nothing: there is no such file.
     [[nodiscard]] virtual std::optional<std::uint64_t> size(const std::filesystem::path& file) const = 0;
+    /// Of the files in a directory; none when it cannot be read.
+    [[nodiscard]] virtual std::vector<std::string> names(const std::filesystem::path& directory) const = 0;
     /// Replaces what is at `to`; durable when it returns.
     virtual Result<void> move(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
     /// Succeeds also when there is nothing to remove.

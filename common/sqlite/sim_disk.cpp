@@ -129,6 +129,13 @@ std::optional<std::uint64_t> SimDisk::size(const std::filesystem::path& file) co
     return found->second->size();
 }
 
+std::vector<std::string> SimDisk::names(const std::filesystem::path& directory) const {
+    std::vector<std::string> found;
+    for (const auto& [name, file] : files_)
+        if (const std::filesystem::path path(name); path.parent_path() == directory) found.push_back(path.filename().string());
+    return found;
+}
+
 Result<void> SimDisk::move(const std::filesystem::path& from, const std::filesystem::path& to) {
     if (admit(DiskOperation::remove) != SQLITE_OK) return gengfu::fail(FaultKind::io, from.string() + ": the disk refused");
     const auto found = files_.find(from.string());

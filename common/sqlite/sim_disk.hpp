@@ -29,6 +29,7 @@ public:
 
     [[nodiscard]] std::string vfs() const override;
     [[nodiscard]] std::optional<std::uint64_t> size(const std::filesystem::path& file) const override;
+    [[nodiscard]] std::vector<std::string> names(const std::filesystem::path& directory) const override;
     Result<void> move(const std::filesystem::path& from, const std::filesystem::path& to) override;
     Result<void> remove(const std::filesystem::path& file) override;
     Result<void> fill(const std::filesystem::path& file, std::uint64_t bytes) override;

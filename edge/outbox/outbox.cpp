@@ -43,7 +43,7 @@ Result<Outbox::Placed> Outbox::append(std::vector<Piece> pieces, const Moment& n
     const auto room = is_joined_ ? shelf(lane).write(work, head, now)
                                  : Result<Shelf::Room>(fail(FaultKind::io, "no file of the outbox can be opened: " + alarms_.trouble()));
     note_replaced();
-    if (!room && lane == Lane::live && is_joined_) doubtful_ = sequence - next_;
+    if (!room && lane == Lane::live && is_joined_) doubtful_ = std::max(doubtful_, sequence - next_);
     if (room || lane != Lane::live) next_ = sequence;
     note_standing();
     if (!room) return lane == Lane::live ? tl::make_unexpected(room.error()) : hold(rows, head, with, room.error());
@@ -166,6 +166,9 @@ void Outbox::note_standing() {
 
 void Outbox::note_replaced() {
     for (Shelf* each : {&alarms_, &readings_}) {
+        for (const std::string& name : each->take_deleted())
+            tell(box_conditions::corrupt, AlarmChange::pressed, Priority::p3,
+                 name + ", which had been moved aside, was deleted to make room");
         if (!each->was_replaced()) continue;
         tell(box_conditions::corrupt, AlarmChange::pressed, Priority::p2, each->name() + " was moved aside: " + each->trouble());
         const std::lock_guard state(state_);
@@ -240,10 +243,18 @@ Outbox::Seen Outbox::seen(const Mark& mark, const Moment& now, Duration window) 
 }
 
 const sparkplug::Aliases& Outbox::aliases_for(const std::vector<std::string>& names) {
+    named_.insert(named_.end(), names.begin(), names.end());
+    give_aliases();
+    return aliases_;
+}
+
+void Outbox::give_aliases() {
     std::uint64_t highest = 0;
     for (const auto& [name, alias] : aliases_) highest = std::max(highest, alias);
-    for (const std::string& name : names)
-        if (aliases_.emplace(name, highest + 1).second) ++highest;
+    // An alias that stands for another name in a row that waits would make it say something wrong.
+    if (are_aliases_known_)
+        for (const std::string& name : std::exchange(named_, {}))
+            if (aliases_.emplace(name, highest + 1).second) ++highest;
     AliasNames all;
     for (const auto& [name, alias] : aliases_) all.emplace(alias, name);
     const auto give = [&](Shelf& shelf, sparkplug::Aliases& known) {
@@ -254,7 +265,6 @@ const sparkplug::Aliases& Outbox::aliases_for(const std::vector<std::string>& na
     };
     give(alarms_, in_alarms_);
     give(readings_, in_readings_);
-    return aliases_;
 }
 
 }  // namespace gengfu::edge

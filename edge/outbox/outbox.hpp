@@ -92,7 +92,8 @@ public:
     /// Whether this message was appended no longer than `window` before `now`.
     [[nodiscard]] Seen seen(const Mark& mark, const Moment& now, Duration window);
 
-    /// Gives each new name an alias, for ever.
+    /// Gives each new name an alias, for ever. While a file could not be read it may hold rows that use aliases which nobody knows, so
+    /// that new names have none until both have been: they go as they are. What is returned stays up to date.
     [[nodiscard]] const sparkplug::Aliases& aliases_for(const std::vector<std::string>& names);
 
     /// What must be declared; to be handed to the next `append` of a batch of lane alarm that says so.
@@ -137,6 +138,7 @@ private:
     void join(const Shelf::Opening& alarms, const Shelf::Opening& readings);
     void join_epochs(const Shelf::Opening& alarms, const Shelf::Opening& readings);
     void read_aliases(const Shelf::Opening& alarms, const Shelf::Opening& readings);
+    void give_aliases();
     [[nodiscard]] Shelf& shelf(Lane lane) { return lane == Lane::live ? readings_ : alarms_; }
     [[nodiscard]] Moment moment() const;
     [[nodiscard]] Head head() const;
@@ -173,6 +175,8 @@ private:
     Shelf alarms_, readings_;
     sparkplug::Aliases aliases_;
     sparkplug::Aliases in_alarms_, in_readings_;  ///< what each file knows of them
+    std::vector<std::string> named_;              ///< names that have no alias yet
+    bool are_aliases_known_ = false;              ///< both files have been read
 
     std::mutex order_;  ///< held from the choice of a number until it is known to be used; then `state_` may be taken
     std::atomic<std::uint64_t> next_{1}, taken_{0};

@@ -116,6 +116,8 @@ void Outbox::read_aliases(const Shelf::Opening& alarms, const Shelf::Opening& re
     for (const auto& [name, alias] : aliases_) taken.emplace(alias, name);
     for (const auto& [name, alias] : readings.aliases)
         if (taken.emplace(alias, name).second) aliases_.emplace(name, alias);
+    are_aliases_known_ = alarms.is_open && readings.is_open;
+    give_aliases();
 }
 
 }  // namespace gengfu::edge

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +13,25 @@ namespace {
 
 constexpr std::string_view suffix = ".corrupt-";
 constexpr std::array<std::string_view, 3> parts{"", "-wal", "-shm"};
+
+std::int64_t number_of(const std::string& name) {
+    constexpr std::int64_t ms_max = 253'402'300'799'999;  // the year 9999: no program of ours has given a higher one
+    std::int64_t number = 0;
+    const char* const digits = name.data() + name.rfind('-') + 1;
+    std::from_chars(digits, name.data() + name.size(), number);
+    return number < 0 || number > ms_max ? 0 : number;
+}
+
+/// Gives the room that it took, or nothing when the disk refuses.
+std::optional<std::uint64_t> remove_aside(sqlite::Disk& disk, const std::filesystem::path& file) {
+    std::uint64_t freed = 0;
+    for (const std::string_view part : parts) {
+        const std::string name = file.string() + std::string(part);
+        freed += disk.size(name).value_or(0);
+        if (!disk.remove(name)) return std::nullopt;
+    }
+    return freed;
+}
 
 /// Runs what may meet the damage; the rest is lost, which the gap in the sequence tells.
 template <class Read>
@@ -26,24 +47,47 @@ void try_past_damage(bool is_patient, Read read) {
 
 std::optional<std::filesystem::path> move_aside(sqlite::Disk& disk, const std::filesystem::path& file, Instant wall) {
     std::int64_t number = to_unix_ms(wall);
-    const auto name = [&] { return file.string() + std::string(suffix) + std::to_string(number); };
-    while (disk.size(name()) || disk.size(name() + "-wal")) ++number;
+    for (const std::string& each : quarantined(file.parent_path(), disk)) number = std::max(number, number_of(each) + 1);
+    const std::string name = file.string() + std::string(suffix) + std::to_string(number);
     for (const std::string_view part : parts) {
         const std::string old = file.string() + std::string(part);
-        if (disk.size(old) && !disk.move(old, name() + std::string(part))) return std::nullopt;
+        if (disk.size(old) && !disk.move(old, name + std::string(part))) return std::nullopt;
     }
-    return name();
+    return name;
 }
 
-std::vector<std::string> quarantined(const std::filesystem::path& directory) {
-    std::vector<std::string> found;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-        std::string name = entry.path().filename().string();
-        if (name.find(suffix) != std::string::npos && !name.ends_with("-wal") && !name.ends_with("-shm")) found.push_back(std::move(name));
+std::vector<std::string> quarantined(const std::filesystem::path& directory, const sqlite::Disk& disk) {
+    std::set<std::pair<std::int64_t, std::string>> found;
+    for (std::string& name : disk.names(directory)) {
+        // A log may have been moved without its file.
+        for (const std::string_view part : {"-wal", "-shm"})
+            if (name.ends_with(part)) name.resize(name.size() - part.size());
+        if (name.find(suffix) != std::string::npos) found.emplace(number_of(name), name);
     }
-    std::sort(found.begin(), found.end());
-    return found;
+    std::vector<std::string> names;
+    for (const auto& [number, name] : found) names.push_back(name);
+    return names;
+}
+
+std::vector<std::string> trim_aside(sqlite::Disk& disk, const std::filesystem::path& file) {
+    std::vector<std::string> aside = quarantined(file.parent_path(), disk);
+    std::erase_if(aside, [&](const std::string& each) { return !each.starts_with(file.filename().string() + std::string(suffix)); });
+    aside.resize(aside.size() - std::min(aside.size(), aside_max));
+    std::erase_if(aside, [&](const std::string& each) { return !remove_aside(disk, file.parent_path() / each); });
+    return aside;
+}
+
+std::vector<std::string> free_aside(sqlite::Disk& disk, const std::filesystem::path& directory, std::uint64_t bytes) {
+    std::vector<std::string> gone;
+    std::uint64_t freed = 0;
+    for (const std::string& each : quarantined(directory, disk)) {
+        if (freed >= bytes) break;
+        const auto size = remove_aside(disk, directory / each);
+        if (!size) continue;
+        freed += *size;
+        gone.push_back(each);
+    }
+    return gone;
 }
 
 std::optional<Head> salvage(BatchReader& from, BatchFile& into, bool is_patient) {

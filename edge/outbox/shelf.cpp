@@ -1,15 +1,19 @@
 #include "edge/outbox/shelf.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "edge/outbox/quarantine.hpp"
 
 namespace gengfu::edge {
 namespace {
 
 constexpr int attempts_max = 3;
 constexpr std::uint64_t checkpoint_bytes = 512 * 1024;
-constexpr std::uint64_t give_back_bytes = 256 * 1024;  // at a time
-constexpr std::uint64_t spare_bytes = 1024 * 1024;     // free space in the file that is kept for what comes
+constexpr std::uint64_t give_back_bytes = 256 * 1024;       // at a time
+constexpr std::uint64_t freed_at_once_bytes = 1024 * 1024;  // by deleting what was moved aside
+constexpr std::uint64_t spare_bytes = 1024 * 1024;          // free space in the file that is kept for what comes
 
 }  // namespace
 
@@ -101,6 +105,12 @@ bool Shelf::recover(const sqlite::Error& error, Instant wall) {
     close_file();
     if (error.is_read_only()) return false;
     if (error.is_full()) {
+        // What was moved aside is for people to look at, and less than anything that the cloud has yet to get or may ask for again.
+        auto deleted = free_aside(disk_, settings_.file.parent_path(), freed_at_once_bytes);
+        if (!deleted.empty()) {
+            note_deleted(std::move(deleted));
+            return true;
+        }
         is_pressed_ = true;
         static_cast<void>(disk_.remove(settings_.ballast));
     }
@@ -220,6 +230,16 @@ void Shelf::note_view_failed(const sqlite::Error& error) {
 void Shelf::set_trouble(std::string what) {
     const std::lock_guard lock(word_);
     trouble_ = std::move(what);
+}
+
+void Shelf::note_deleted(std::vector<std::string> names) {
+    const std::lock_guard lock(word_);
+    deleted_.insert(deleted_.end(), std::make_move_iterator(names.begin()), std::make_move_iterator(names.end()));
+}
+
+std::vector<std::string> Shelf::take_deleted() {
+    const std::lock_guard lock(word_);
+    return std::exchange(deleted_, {});
 }
 
 std::string Shelf::trouble() const {

@@ -65,6 +65,8 @@ public:
     bool replace(Instant wall);
     /// The file is not the one it was since this was last asked.
     bool was_replaced() { return was_replaced_.exchange(false); }
+    /// What had been moved aside, of either file, and was deleted since this was last asked.
+    [[nodiscard]] std::vector<std::string> take_deleted();
     /// Reading has met trouble. A broken file is replaced with the next write.
     void note_view_failed(const sqlite::Error& error);
     [[nodiscard]] bool is_broken() const { return is_broken_; }
@@ -117,6 +119,7 @@ private:
     void note_size();
     [[nodiscard]] BatchFile::Size size();
     void set_trouble(std::string what);
+    void note_deleted(std::vector<std::string> names);
 
     const Settings settings_;
     sqlite::Disk& disk_;
@@ -140,6 +143,7 @@ private:
 
     mutable std::mutex word_;  ///< guards what follows
     std::string trouble_;
+    std::vector<std::string> deleted_;
     KnownMarks marks_;
 
     std::optional<BatchView> view_;

@@ -25,6 +25,7 @@ Shelf::Opening Shelf::open(Instant wall) {
         }
     }
     if (!opening.head && saved_head_) opening.head = saved_head_;
+    note_deleted(trim_aside(disk_, settings_.file));
     opening.was_moved = was_replaced_;
     is_failing_ = !opening.is_open;
     return opening;
@@ -65,12 +66,14 @@ bool Shelf::replace_locked(Instant wall) {
         fill_fresh();
     } catch (const sqlite::Error& error) {
         set_trouble(error.what());
+        if (error.is_full()) note_deleted(free_aside(disk_, settings_.file.parent_path(), disk_.size(settings_.file).value_or(0)));
         return false;
     }
     close_file();
     saves_tried_ = 0;
     if (disk_.size(fresh + "-wal")) return false;  // not closed well: its end is not in the file
     if (!move_aside(disk_, settings_.file, wall)) return false;
+    note_deleted(trim_aside(disk_, settings_.file));
     is_head_due_ = true;
     is_view_stale_ = true;
     {

@@ -73,8 +73,9 @@ Effects Conversation::on_time(Now now) {
     } else if (phase_ == Phase::dialling && now.steady - dialled_at_ >= dial_within) {
         effects.emplace_back(HangUp{"no word from the link"});
         (void)on_disconnected(now);
-    } else if (phase_ == Phase::connected && !host_timestamp_ && now.steady - connected_at_ >= host_told_within) {
-        hang_up("nothing was heard of the host", now, effects);
+    } else if (phase_ == Phase::connected && now.steady >= deadline()) {
+        if (host_timestamp_) back_off_ = back_off_min;  // nothing is wrong with the link
+        hang_up(host_timestamp_ ? "the host was offline for long" : "nothing was heard of the host", now, effects);
     } else if (phase_ == Phase::born && now.steady >= greeted_by_) {
         hang_up("the cloud did not answer the birth", now, effects);
     } else if (phase_ == Phase::greeted && flight_.is_alarm_overdue(now.steady)) {
@@ -92,7 +93,7 @@ Steady Conversation::deadline() const {
     switch (phase_) {
         case Phase::waiting: return dial_at_;
         case Phase::dialling: return dialled_at_ + dial_within;
-        case Phase::connected: return host_timestamp_ ? Steady::max() : connected_at_ + host_told_within;
+        case Phase::connected: return host_timestamp_ ? host_back_by_ : connected_at_ + host_told_within;
         case Phase::born: return greeted_by_;
         case Phase::greeted: return std::min(send_at_, flight_.deadline());
     }
@@ -102,6 +103,7 @@ Steady Conversation::deadline() const {
 Effects Conversation::on_connected(Now now) {
     phase_ = Phase::connected;
     connected_at_ = now.steady;
+    host_back_by_ = now.steady + host_back_within + jitter(host_back_within);
     host_timestamp_.reset();
     Effects effects;
     effects.emplace_back(Subscribe{topic(MessageType::ncmd), 1});
@@ -110,8 +112,12 @@ Effects Conversation::on_connected(Now now) {
     return effects;
 }
 
-Effects Conversation::on_disconnected(Now now) {
+void Conversation::note_stability(Now now) {
     if (phase_ == Phase::greeted && now.steady - greeted_at_ >= stable_after) back_off_ = back_off_min;
+}
+
+Effects Conversation::on_disconnected(Now now) {
+    note_stability(now);
     phase_ = Phase::waiting;
     forget_sent();
     dial_at_ = now.steady + back_off_min / 2 + jitter(do_alarms_wait() ? std::min(back_off_, back_off_max_with_alarms) : back_off_);
@@ -225,6 +231,7 @@ Effects Conversation::farewell(Now now) {
 }
 
 void Conversation::be_born(Now now, Effects& effects) {
+    note_stability(now);
     forget_sent();
     phase_ = Phase::born;
     seq_ = 0;
@@ -252,6 +259,7 @@ void Conversation::be_born(Now now, Effects& effects) {
 
 void Conversation::hang_up(std::string why, Now now, Effects& effects) {
     effects.emplace_back(HangUp{std::move(why)});
+    note_stability(now);
     // The rim reports the end of the connection; until then nothing is sent.
     phase_ = Phase::dialling;
     dialled_at_ = now.steady;

@@ -61,6 +61,9 @@ public:
     static constexpr Duration dial_within{20'000};
     /// A broker that gives no STATE of the host, online or offline, for so long may have lost the subscription.
     static constexpr Duration host_told_within{30'000};
+    /// One that has said that the host is offline is asked anew after so long, and up to as much again: a STATE that seems older than the
+    /// last is ignored, and how the host's clock is set must keep nobody waiting without end.
+    static constexpr Duration host_back_within{120'000};
     static constexpr Duration back_off_min{250};
     static constexpr Duration back_off_max{30'000};
     static constexpr Duration back_off_max_with_alarms{5'000};
@@ -105,6 +108,7 @@ private:
     void send_again(Now now, Effects& effects);
     void send(const Row& row, bool is_history, Now now, Effects& effects);
     void hang_up(std::string why, Now now, Effects& effects);
+    void note_stability(Now now);  ///< before what was greeted ends
     void forget_sent();
     [[nodiscard]] bool do_alarms_wait();
     [[nodiscard]] Duration jitter(Duration longest);
@@ -120,6 +124,7 @@ private:
     Steady dial_at_{};
     Steady dialled_at_{};
     Steady connected_at_{};
+    Steady host_back_by_{};
     Steady greeted_by_{};
     Steady greeted_at_{};
     Steady send_at_ = Steady::max();  ///< when a refused publish is tried again

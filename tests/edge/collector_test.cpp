@@ -11,6 +11,9 @@ namespace {
 Reading gas(const BoxParts& box, std::int64_t concentration) {
     return {DeviceId{"gas-1"}, box.clock.wall(), {{FieldId{"concentration"}, concentration}, {FieldId{"valve-closed"}, 0}}};
 }
+Reading press(const BoxParts& box) {
+    return {DeviceId{"call-1"}, box.clock.wall(), {{FieldId{"code"}, 101}, {FieldId{"qualifier"}, 1}}};
+}
 }  // namespace
 
 TEST_CASE("routine readings of a round go to disk as one batch, and count as taken only then") {
@@ -140,6 +143,45 @@ TEST_CASE("a birth tells every metric that may come, absent values as null") {
     REQUIRE(find("gas-1/Alarm/gas-high") == sparkplug::Value{false});
     REQUIRE(find("call-1/Online") == sparkplug::Value{});
     REQUIRE(find("call-1/Alarm/sos") == sparkplug::Value{});
+}
+
+TEST_CASE("a birth also names what rows of a device that has left the site stand for, and gives its aliases to nobody else") {
+    BoxParts box;
+    REQUIRE(box.collector->take_now(press(box), {"call-1", "1"}, Duration{60'000}));
+    const sparkplug::Aliases before = box.outbox->aliases_for({});
+    box.site.devices.erase(box.site.devices.begin());
+    box.add("call-2", "call-button", "1235");
+    box.start();
+    std::map<std::uint64_t, std::string> names;
+    for (const auto& metric : box.collector->birth(box.clock.wall())) {
+        if (!metric.alias) continue;
+        INFO(*metric.name);
+        REQUIRE(names.emplace(*metric.alias, *metric.name).second);
+        if (metric.name->starts_with("call-1/")) REQUIRE(metric.value == sparkplug::Value{});
+    }
+    for (const auto& [name, alias] : before) {
+        INFO(name);
+        if (name != "call-1/Kind" && name != "call-1/Place") REQUIRE(names.at(alias) == name);
+    }
+    const auto row = sparkplug::decode(box.outbox->rows_after(Lane::safety, 0, 1, 1).rows.at(0).bytes);
+    for (const auto& metric : row->metrics) REQUIRE(names.at(metric.alias.value()).starts_with("call-1/"));
+}
+
+TEST_CASE("of more earlier names than a birth has room for the youngest are named") {
+    BoxParts box;
+    std::vector<std::string> names;
+    for (int i = 0; i < 2'500; ++i) names.push_back("gone-" + std::to_string(i) + "/x");
+    const auto& aliases = box.outbox->aliases_for(names);
+    const auto count = box.collector->birth(box.clock.wall()).size();
+    std::size_t named = 0;
+    for (const auto& metric : box.collector->birth(box.clock.wall()))
+        if (metric.name->starts_with("gone-")) {
+            REQUIRE(metric.alias == aliases.at(*metric.name));
+            REQUIRE(*metric.alias > aliases.at("gone-499/x"));
+            ++named;
+        }
+    REQUIRE(named == 2'000);
+    REQUIRE(count < 2'100);
 }
 
 TEST_CASE("while the commit of a round is under way the next round gathers, and alarms do not wait for it") {

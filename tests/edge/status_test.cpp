@@ -34,7 +34,8 @@ TEST_CASE("a running box tells how it is to whoever asks, as often as asked, als
         std::filesystem::create_directories(directory);
         boost::asio::io_context context(1);
         const auto guard = boost::asio::make_work_guard(context);
-        StatusListener listener(context, directory, [&] { return status_json(box.site, box.outbox->status(), true); }, *box.log);
+        StatusListener listener(
+            context, directory, [&] { return status_json(box.site, box.outbox->status(), &box.collector->counts()); }, *box.log);
         listener.start();
         for (int i = 0; i < 3; ++i) {
             const auto answer = ask(context, directory);
@@ -43,6 +44,7 @@ TEST_CASE("a running box tells how it is to whoever asks, as often as asked, als
             REQUIRE(object.at("edge").as_string() == "b01");
             REQUIRE(object.at("is_running").as_bool());
             REQUIRE(object.at("taken").to_number<int>() == 0);
+            REQUIRE(object.at("alarms_refused").to_number<int>() == 0);
             REQUIRE_FALSE(object.contains("bytes_per_reading"));  // nothing was taken, so nobody knows
         }
         listener.stop();
@@ -75,10 +77,13 @@ TEST_CASE("people are told what weakens the promise and what was set aside") {
     (void)box.collector->take({DeviceId{"gas-1"}, box.clock.wall(), {{FieldId{"concentration"}, 1}, {FieldId{"valve-closed"}, 0}}});
     Outbox::Status status = box.outbox->status();
     status.quarantined = {"alarms.db.corrupt-1"};
-    const std::string running = status_text(status_json(box.site, status, true));
+    Collector::Counts counts;
+    counts.alarms_refused = 3;
+    const std::string running = status_text(status_json(box.site, status, &counts));
+    REQUIRE_THAT(running, Catch::Contains("refused    3 changes of alarms"));
     REQUIRE_THAT(running, Catch::Contains("taken      1 readings") && Catch::Contains("set aside  alarms.db.corrupt-1"));
     REQUIRE_THAT(running, !Catch::Contains("weaker") && !Catch::Contains("not running"));
     box.site.is_acknowledged = false;
-    const std::string stopped = status_text(status_json(box.site, status, false));
+    const std::string stopped = status_text(status_json(box.site, status, nullptr));
     REQUIRE_THAT(stopped, Catch::Contains("weaker") && Catch::Contains("not running") && Catch::Contains("in memory  not known"));
 }

@@ -52,6 +52,12 @@ public:
         } while (chance(0.3));
     }
     void leak(bool leaking) { leaking_ = leaking; }
+    /// The box starts anew with a site file in which another button has taken the place of the one that is pressed.
+    void change_button() {
+        box_.site.devices.front().id = gengfu::DeviceId{"call-9"};
+        box_.site.devices.front().address = "9999";
+        start_edge();
+    }
 
     [[nodiscard]] std::int64_t taken() const { return static_cast<std::int64_t>(box_.taken()); }
     [[nodiscard]] gengfu::alert::Book::Summary summary() const { return store_->summary(); }

@@ -42,6 +42,21 @@ TEST_CASE("an alarm is in the cloud in the step in which the edge saw it, also b
     REQUIRE(street.summary().readings_stored == street.taken());
 }
 
+TEST_CASE("the press of a button that has left the site file while it waited arrives, as its own, and once") {
+    SmallStreet street(1);
+    street.run(5s, none);
+    street.run(60s, {1.0, 0, 0, 0, 0});  // nothing gets through
+    street.press();
+    street.change_button();
+    street.run(60s, none);
+    const auto alerts = street.alerts_of("sos");
+    REQUIRE(alerts.size() == 1);
+    REQUIRE(alerts[0].cause.device == DeviceId{"call-1"});
+    REQUIRE(alerts[0].count == 1);
+    REQUIRE(street.summary().readings_stored == street.taken());
+    REQUIRE(street.store().fault_counts().empty());
+}
+
 TEST_CASE("a box that the cloud has not heard for its deadline is an alert of its own, until it is back") {
     SmallStreet street(1);
     street.run(10s, none);

@@ -1,6 +1,7 @@
 #include "cloud/ingest/receiver.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <limits>
 
 #include "common/sparkplug/topic.hpp"
 #include "tests/cloud/ingest/street.hpp"
@@ -165,6 +166,35 @@ TEST_CASE("when somebody says that this host is offline it says again that it is
     host.receiver.on_message({"spBv1.0/STATE/gengfu", offline, 1, false});
     CHECK(host.link.published.size() == 2);
     host.receiver.on_message({"spBv1.0/STATE/gengfu", {'{'}, 1, false});
+}
+
+TEST_CASE("a host that hears itself say something later than now dials again with a time that is later still") {
+    const bool is_online = GENERATE(true, false);
+    Host host;
+    host.receiver.on_connected();
+    const std::uint64_t ahead = host.state(*host.link.will).timestamp + 3'600'000;
+    const auto say_state = [&](bool online, std::uint64_t timestamp, bool is_retained) {
+        const std::string json = sparkplug::to_json({online, timestamp});
+        host.receiver.on_message({"spBv1.0/STATE/gengfu", {json.begin(), json.end()}, 1, is_retained});
+    };
+    say_state(true, ahead, false);  // another host of this name: not answered, or neither would ever be done
+    CHECK(host.link.done.back() == "publish spBv1.0/STATE/gengfu");
+    say_state(false, std::numeric_limits<std::uint64_t>::max(), true);  // nothing is later than this
+    CHECK(host.link.done.back() == "publish spBv1.0/STATE/gengfu");
+    say_state(is_online, ahead, true);
+    CHECK(host.link.done.back() == "disconnect");
+    host.receiver.on_disconnected("bye");
+    host.context.restart();
+    host.context.run_one_for(Receiver::redial_first);
+    CHECK(host.link.done.back() == "connect mqtt://broker");
+    CHECK(host.state(*host.link.will).timestamp == ahead + 1);
+    host.receiver.on_connected();
+    CHECK(host.state(host.link.published.back()).online);
+    CHECK(host.state(host.link.published.back()).timestamp == ahead + 1);
+    say_state(is_online, ahead, true);
+    CHECK(host.link.done.back() == "publish spBv1.0/STATE/gengfu");
+    host.receiver.stop([] {});
+    CHECK(host.state(host.link.published.back()).timestamp >= ahead + 1);
 }
 
 TEST_CASE("a clean stop says offline, hangs up and tells when the link is down") {

@@ -136,6 +136,40 @@ TEST_CASE("an alias stays with its name for ever, also when a file is lost") {
     }
 }
 
+TEST_CASE("while a file cannot be read no name gets an alias that a row in it may use for another, and gets one with the file") {
+    OutboxParts box;
+    const std::string file = GENERATE(as<std::string>{}, "alarms.db", "readings.db", "both");
+    (void)box.outbox->aliases_for({"a/x", "b/x"});
+    box.outbox.reset();
+    const std::string aside = box.directory.path().string() + "-away";
+    if (file == "both") {
+        std::filesystem::rename(box.directory.path(), aside);
+    } else {
+        // The other one is new, and this one cannot be opened.
+        for (const std::string name : {"alarms.db", "readings.db"})
+            if (name != file) std::filesystem::remove(box.file(name));
+        std::filesystem::rename(box.file(file), aside);
+        std::filesystem::create_directory(box.file(file));
+    }
+    box.start();
+    const auto& aliases = box.outbox->aliases_for({"b/x", "c/x"});
+    REQUIRE_FALSE(aliases.contains("b/x"));
+    REQUIRE_FALSE(aliases.contains("c/x"));
+    if (file == "both") {
+        std::filesystem::rename(aside, box.directory.path());
+        box.outbox->tidy(box.now());
+    } else {
+        std::filesystem::remove(box.file(file));
+        std::filesystem::rename(aside, box.file(file));
+        box.start();
+        (void)box.outbox->aliases_for({"b/x", "c/x"});
+    }
+    const auto& known = box.outbox->aliases_for({});
+    REQUIRE(known.at("a/x") == 1);
+    REQUIRE(known.at("b/x") == 2);
+    REQUIRE(known.at("c/x") == 3);
+}
+
 TEST_CASE("status tells from outside beside a running box, and nothing where no box ever ran") {
     OutboxParts box;
     box.append_many(Lane::live, 3);

@@ -203,6 +203,17 @@ TEST_CASE("a round that the disk refused keeps its numbers unless an alarm needs
     REQUIRE(box.waiting(Lane::live) == "1-2,5");
 }
 
+TEST_CASE("a smaller round that the disk refuses after a larger one takes no doubt from the numbers of the larger one") {
+    OutboxParts box;
+    {
+        const NoWrites disk_full;
+        REQUIRE_FALSE(box.outbox->append({3, {Lane::live, Bytes(100, 7), 1}}, box.now()));
+        REQUIRE_FALSE(box.append(Lane::live));
+    }
+    REQUIRE(box.append(Lane::alarm)->first == 4);
+    REQUIRE(box.losses() == "not-saved 1-3 0");
+}
+
 TEST_CASE("a file that is deleted under a running box is replaced by what can still be read of it") {
     OutboxParts box;
     box.append_many(Lane::live, 20);

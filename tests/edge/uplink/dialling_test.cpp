@@ -8,7 +8,7 @@ using namespace gengfu;
 using namespace gengfu::edge;
 using Phase = Conversation::Phase;
 
-TEST_CASE("an edge that hears nothing of its host dials again, and one that heard that it is offline waits") {
+TEST_CASE("an edge that hears nothing of its host dials again, and one that heard that it is offline waits longer") {
     Street street;
     (void)street.conversation.on_connected(street.now);
     REQUIRE(street.conversation.deadline() == street.now.steady + Conversation::host_told_within);
@@ -17,7 +17,27 @@ TEST_CASE("an edge that hears nothing of its host dials again, and one that hear
     (void)street.conversation.on_disconnected(street.now);
     (void)street.conversation.on_connected(street.now);
     REQUIRE(street.state(false, 1).empty());
-    REQUIRE(street.conversation.deadline() == Steady::max());
+    const Duration wait = street.conversation.deadline() - street.now.steady;
+    REQUIRE(wait >= Conversation::host_back_within);
+    REQUIRE(wait < Conversation::host_back_within * 2);
+    street.pass(wait - Duration{1});
+    REQUIRE(street.conversation.on_time(street.now).empty());
+    street.pass(Duration{1});
+    REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: the host was offline for long"});
+    (void)street.conversation.on_disconnected(street.now);
+    REQUIRE(street.conversation.deadline() - street.now.steady <= Conversation::back_off_min * 2);  // the host may be back by now
+}
+
+TEST_CASE("a host whose clock was set back is believed at the latest on the next connection") {
+    Street street;
+    (void)street.conversation.on_connected(street.now);
+    REQUIRE(street.state(false, 1'000'000).empty());
+    REQUIRE(street.state(true, 5).empty());
+    street.pass(street.conversation.deadline() - street.now.steady);
+    REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: the host was offline for long"});
+    (void)street.conversation.on_disconnected(street.now);
+    (void)street.conversation.on_connected(street.now);
+    REQUIRE(lines(street.state(true, 5)) == Lines{"NBIRTH/e seq=0"});
 }
 
 TEST_CASE("back-off grows while nobody greets for long, and starts anew after a stable minute") {
@@ -38,6 +58,28 @@ TEST_CASE("back-off grows while nobody greets for long, and starts anew after a 
     street.pass(Conversation::back_off_max * 2);
     (void)street.be_greeted();
     street.pass(Conversation::stable_after);
+    (void)street.conversation.on_disconnected(street.now);
+    REQUIRE(street.conversation.deadline() - street.now.steady <= Conversation::back_off_min * 2);
+}
+
+TEST_CASE("after a stable minute back-off starts anew also when it is the edge that hangs up, or the host has asked for a birth since") {
+    const std::string end = GENERATE(as<std::string>{}, "host offline", "alarm unanswered", "reborn");
+    Street street;
+    for (int i = 0; i < 12; ++i) {
+        (void)street.be_born();
+        (void)street.conversation.on_disconnected(street.now);
+        street.pass(Conversation::back_off_max * 2);
+    }
+    (void)street.be_greeted();
+    street.pass(Conversation::stable_after);
+    if (end == "host offline") REQUIRE(lines(street.state(false, 2)) == Lines{"NDEATH/e", "hang up: the host went offline"});
+    if (end == "alarm unanswered") {
+        (void)street.append(Lane::safety);
+        street.pass(Flight::alarm_acknowledged_within);
+        REQUIRE(lines(street.conversation.on_time(street.now)) == Lines{"hang up: an alarm was not acknowledged in time"});
+        street.rows.rows.clear();
+    }
+    if (end == "reborn") (void)street.command({{"Node Control/Rebirth", true}});
     (void)street.conversation.on_disconnected(street.now);
     REQUIRE(street.conversation.deadline() - street.now.steady <= Conversation::back_off_min * 2);
 }
