@@ -10,15 +10,15 @@ import traceback
 from dataclasses import asdict
 from pathlib import Path
 
-from . import clocks, crowds, disks, files, kills, links, options, pauses, power, rights, streams, timers
+from . import backlog, clocks, crowds, disks, files, kills, links, options, pauses, power, rights, streams, timers
 from .bad_disk import find_library
 from .rows import Context
 from .table import last_line, sums, table
 from .verdict import Verdict
 
 _OK, _TROUBLE = 0, 1
-ROWS = sorted((*kills.ROWS, *timers.ROWS, *links.ROWS, *power.ROWS, *disks.ROWS, *files.ROWS, *clocks.ROWS, *pauses.ROWS, *streams.ROWS, *crowds.ROWS),
-              key=lambda row: (row.id[0], int(row.id[1:])))
+_ROOMS = (backlog, clocks, crowds, disks, files, kills, links, pauses, power, streams, timers)
+ROWS = sorted((row for room in _ROOMS for row in room.ROWS), key=lambda row: (row.id[0], int(row.id[1:])))
 _KILL_ROWS = {row.id for row in kills.ROWS}
 _SAY_EVERY = 10.0
 
