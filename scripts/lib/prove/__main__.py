@@ -66,7 +66,7 @@ class Run:
     def row(self, row):
         verdict = Verdict(row.id, row.title, self.counts[row.id])
         began, until = time.monotonic(), self._until(row)
-        verdict.skipped = self.rights.missing(row.needs)
+        verdict.skipped, verdict.is_excused = self.rights.missing(row.needs), self.rights.excuses(row.needs)
         if not verdict.skipped:
             print(f"{row.id} {row.title}: {verdict.planned} rounds", file=sys.stderr, flush=True)
             folder = self.home / row.id
@@ -107,6 +107,8 @@ class Run:
             print(f"  fewer rounds than before a release: {', '.join(less)}")
         for verdict in self.verdicts:
             self._say_wrong(verdict, sys.stdout)
+            if verdict.skipped:
+                print(f"NOT TRIED {verdict.row} {verdict.title}: needs {verdict.skipped}")
         if self.chosen.json:
             print(json.dumps({"seed": self.chosen.seed, "rows": [asdict(each) for each in self.verdicts], "sums": sums(self.verdicts)}))
         print(last_line(self.verdicts), flush=True)
@@ -128,7 +130,7 @@ def main(arguments):
         print("\nstopped: what follows is what had been tried until then", file=sys.stderr)
         whole = False
     run.report()
-    well = whole and all(each.holds for each in run.verdicts if not each.skipped)
+    well = whole and not any(each.is_trouble for each in run.verdicts)
     if well and not chosen.keep:
         shutil.rmtree(run.home, ignore_errors=True)
     return _OK if well and any(not each.skipped for each in run.verdicts) else _TROUBLE
