@@ -19,6 +19,7 @@ from .world import NotReady
 
 _ALLOWED = ("box-silent", "disk-failing", "outbox-full", "outbox-corrupt", "outbox-shortened", "readings-lost", "alarm-unreadable")
 _NEW_WITHIN = 15.0
+_EDGES = 12
 
 
 def databases(folder):
@@ -60,7 +61,7 @@ class _Surgery:
 
     def run(self, least=0.5):
         context, verdict = self.context, self.verdict
-        with lined(context, before_edge=self.before_edge) as (self.world, self.lines):
+        with lined(context, edges=_EDGES, before_edge=self.before_edge) as (self.world, self.lines):
             try:
                 while verdict.rounds < context.count and time.monotonic() < context.until and all_alive(self.world, verdict):
                     self.world.begin_round()

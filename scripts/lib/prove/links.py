@@ -13,6 +13,7 @@ from .world import Shape, World
 _EDGES = 8
 CLOUD = "cloud"
 _CUT_BYTES = 4096
+_CUT_EDGES = 12
 _REDIAL_WITHIN = 15.0  # reliability catalogue, A8
 _ALARM_AFTER_PATH = 10.0  # C2
 _OVERHEAD_MAX = 1.2  # C3
@@ -49,7 +50,7 @@ def _cut_at_bytes(context, verdict):
     offsets = [(way, offset) for way in (UP, DOWN) for offset in range(1, _CUT_BYTES + 1)]
     context.chance.shuffle(offsets)
     offsets = offsets[:context.count]
-    with lined(context) as (world, lines):
+    with lined(context, edges=_CUT_EDGES) as (world, lines):
         at_work = {}  # edge: (cut it waits for, since, cuts before)
         uses = dict.fromkeys(lines, 0)
         while (offsets or at_work) and time.monotonic() < context.until:
