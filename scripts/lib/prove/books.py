@@ -32,7 +32,7 @@ class Books:
     def hear(self, seq, within):
         """Waits until the feed has said this entry, which is written, or so many seconds."""
         until = time.monotonic() + within
-        while self.read().feed and self.feed[-1][1]["seq"] < seq and time.monotonic() < until:
+        while (not self.read().feed or self.feed[-1][1]["seq"] < seq) and time.monotonic() < until:
             time.sleep(0.02)
 
     def follow(self, feed):
