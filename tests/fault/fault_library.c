@@ -22,6 +22,8 @@ struct plan {
     volatile int pass;   /* so many calls pass before the first failure */
     volatile int failed; /* how many have failed */
     volatile int slowed;
+    volatile int fail_truncates;
+    volatile int syncing; /* how many are being slow now: what was written is not synced yet */
 };
 
 static struct plan *plan;
@@ -61,7 +63,9 @@ static void dawdle(int fd) {
     if (plan == NULL || plan->slow_ms == 0 || !is_ours(fd)) return;
     struct timespec span = {plan->slow_ms / 1000, (plan->slow_ms % 1000) * 1000000L};
     __atomic_add_fetch(&plan->slowed, 1, __ATOMIC_SEQ_CST);
+    __atomic_add_fetch(&plan->syncing, 1, __ATOMIC_SEQ_CST);
     nanosleep(&span, NULL);
+    __atomic_sub_fetch(&plan->syncing, 1, __ATOMIC_SEQ_CST);
 }
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -82,6 +86,14 @@ ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at) {
 
 ssize_t pread64(int fd, void *data, size_t size, off64_t at) {
     return plan != NULL && strikes(&plan->fail_reads, fd) ? -1 : REAL(pread64)(fd, data, size, at);
+}
+
+int ftruncate(int fd, off_t size) {
+    return plan != NULL && strikes(&plan->fail_truncates, fd) ? -1 : REAL(ftruncate)(fd, size);
+}
+
+int ftruncate64(int fd, off64_t size) {
+    return plan != NULL && strikes(&plan->fail_truncates, fd) ? -1 : REAL(ftruncate64)(fd, size);
 }
 
 /* For libfaketime, which comes after us: it moves also those absolute times that are of the monotonic clock, and Asio's timers would

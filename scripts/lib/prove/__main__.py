@@ -10,15 +10,15 @@ import traceback
 from dataclasses import asdict
 from pathlib import Path
 
-from . import clocks, crowds, disks, files, kills, links, options, pauses, power, rights, streams, timers
+from . import backlog, clocks, crowds, disks, files, kills, links, options, pauses, power, rights, streams, timers
 from .bad_disk import find_library
 from .rows import Context
 from .table import last_line, sums, table
 from .verdict import Verdict
 
 _OK, _TROUBLE = 0, 1
-ROWS = sorted((*kills.ROWS, *timers.ROWS, *links.ROWS, *power.ROWS, *disks.ROWS, *files.ROWS, *clocks.ROWS, *pauses.ROWS, *streams.ROWS, *crowds.ROWS),
-              key=lambda row: (row.id[0], int(row.id[1:])))
+_ROOMS = (backlog, clocks, crowds, disks, files, kills, links, pauses, power, streams, timers)
+ROWS = sorted((row for room in _ROOMS for row in room.ROWS), key=lambda row: (row.id[0], int(row.id[1:])))
 _KILL_ROWS = {row.id for row in kills.ROWS}
 _SAY_EVERY = 10.0
 
@@ -66,7 +66,7 @@ class Run:
     def row(self, row):
         verdict = Verdict(row.id, row.title, self.counts[row.id])
         began, until = time.monotonic(), self._until(row)
-        verdict.skipped = self.rights.missing(row.needs)
+        verdict.skipped, verdict.is_excused = self.rights.missing(row.needs), self.rights.excuses(row.needs)
         if not verdict.skipped:
             print(f"{row.id} {row.title}: {verdict.planned} rounds", file=sys.stderr, flush=True)
             folder = self.home / row.id
@@ -107,6 +107,8 @@ class Run:
             print(f"  fewer rounds than before a release: {', '.join(less)}")
         for verdict in self.verdicts:
             self._say_wrong(verdict, sys.stdout)
+            if verdict.skipped:
+                print(f"NOT TRIED {verdict.row} {verdict.title}: needs {verdict.skipped}")
         if self.chosen.json:
             print(json.dumps({"seed": self.chosen.seed, "rows": [asdict(each) for each in self.verdicts], "sums": sums(self.verdicts)}))
         print(last_line(self.verdicts), flush=True)
@@ -128,7 +130,7 @@ def main(arguments):
         print("\nstopped: what follows is what had been tried until then", file=sys.stderr)
         whole = False
     run.report()
-    well = whole and all(each.holds for each in run.verdicts if not each.skipped)
+    well = whole and not any(each.is_trouble for each in run.verdicts)
     if well and not chosen.keep:
         shutil.rmtree(run.home, ignore_errors=True)
     return _OK if well and any(not each.skipped for each in run.verdicts) else _TROUBLE

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 _SOURCE = Path(__file__).resolve().parents[3] / "tests" / "fault" / "fault_library.c"
-_FIELDS = ("fail_syncs", "slow_ms", "fail_writes", "fail_reads", "pass", "failed", "slowed")
+_FIELDS = ("fail_syncs", "slow_ms", "fail_writes", "fail_reads", "pass", "failed", "slowed", "fail_truncates", "syncing")
 ALWAYS = -1
 
 
@@ -46,6 +46,6 @@ class BadDisk:
     def heal(self):
         """All is well again; how many calls have failed or been slow since the last time."""
         struck = self.get("failed") + self.get("slowed")
-        self.set(fail_syncs=0, fail_writes=0, fail_reads=0, slow_ms=0, failed=0, slowed=0)
+        self.set(fail_syncs=0, fail_writes=0, fail_reads=0, fail_truncates=0, slow_ms=0, failed=0, slowed=0)
         self.set(**{"pass": 0})
         return struck

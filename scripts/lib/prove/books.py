@@ -29,6 +29,12 @@ class Books:
         self.feed += [(arrival, entry, alert) for arrival, _, entry, alert in self._feed.more()]
         return self
 
+    def hear(self, seq, within):
+        """Waits until the feed has said this entry, which is written, or so many seconds."""
+        until = time.monotonic() + within
+        while (not self.read().feed or self.feed[-1][1]["seq"] < seq) and time.monotonic() < until:
+            time.sleep(0.02)
+
     def follow(self, feed):
         self._feed = feed
 

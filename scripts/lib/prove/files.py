@@ -1,13 +1,15 @@
 """B6, B7, B8: the edge's files are damaged while it is dead. What it then still has must be true, and new things must not be lost."""
 
+import math
 import os
 import shutil
 import sqlite3
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
-from . import mounts
+from . import mounts, wal
 from .disks import all_alive
 from .links import button_of, lined, wait
 from .rights import MOUNT
@@ -16,8 +18,8 @@ from .verdict import judge
 from .world import NotReady
 
 _ALLOWED = ("box-silent", "disk-failing", "outbox-full", "outbox-corrupt", "outbox-shortened", "readings-lost", "alarm-unreadable")
-_WAL_HEAD, _FRAME_HEAD, _PAGE = 32, 24, 4096
 _NEW_WITHIN = 15.0
+_EDGES = 12
 
 
 def databases(folder):
@@ -25,7 +27,7 @@ def databases(folder):
 
 
 def walls(folder):
-    return sorted(file for file in folder.glob("*.db-wal") if file.stat().st_size > _WAL_HEAD)
+    return sorted(file for file in folder.glob("*.db-wal") if file.stat().st_size > wal.HEAD)
 
 
 def last_rows(folder):
@@ -51,6 +53,7 @@ class _Surgery:
     """Batches of edges: fed, killed, cut open, started again, and pressed anew."""
 
     cloud_is_away = False
+    faults = 1  # of an edge in a round
 
     def __init__(self, context, verdict):
         self.context, self.verdict, self.chance = context, verdict, context.chance
@@ -58,13 +61,13 @@ class _Surgery:
 
     def run(self, least=0.5):
         context, verdict = self.context, self.verdict
-        with lined(context, before_edge=self.before_edge) as (self.world, self.lines):
+        with lined(context, edges=_EDGES, before_edge=self.before_edge) as (self.world, self.lines):
             try:
                 while verdict.rounds < context.count and time.monotonic() < context.until and all_alive(self.world, verdict):
                     self.world.begin_round()
-                    edges = list(self.lines)[:context.count - verdict.rounds]
+                    edges = list(self.lines)[:math.ceil((context.count - verdict.rounds) / self.faults)]
                     self._round(edges)
-                    verdict.rounds += len(edges)
+                    verdict.rounds += self.faults * len(edges)
                     context.say(verdict)
                 open_end = self.world.drain()
             except NotReady as error:
@@ -90,7 +93,7 @@ class _Surgery:
             if self.cloud_is_away:
                 self.lines[edge].refuses = True
                 self.lines[edge].cut()
-        world.run_for(1.2)
+        world.run_for(self.span())
         if not self.cloud_is_away:
             wait(world, lambda: not any(self._behind(edge) for edge in edges), 15)
         for edge in edges:
@@ -99,7 +102,7 @@ class _Surgery:
             folder = world.outbox_folder(edge)
             before = last_rows(folder)
             self.cut_open(folder, edge)
-            self.verdict.struck += last_rows(folder) != before or self.always_strikes
+            self.verdict.struck += self.struck(before, last_rows(folder))
             self.destroyed += world.books.excuse(edge) if self.cloud_is_away else 0
             self.lines[edge].refuses = False
         for edge in edges:
@@ -108,7 +111,14 @@ class _Surgery:
         for edge in edges:
             self.heal(world.outbox_folder(edge))
 
-    always_strikes = False
+    def span(self):
+        """Seconds in which the outbox's files become what is then damaged."""
+        return 1.2
+
+    @staticmethod
+    def struck(before, after):
+        """How many faults of one edge an honest reader notices."""
+        return int(before != after)
 
     def heal(self, folder):
         pass
@@ -146,24 +156,56 @@ class _Surgery:
 class _CutWal(_Surgery):
     """The cloud has everything; the write-ahead log ends early, at a frame or anywhere. SQLite opens it without complaint."""
 
+    def __init__(self, context, verdict):
+        super().__init__(context, verdict)
+        self.cut_at = Counter()  # (log, number of frames left)
+        self.had = Counter()  # the same: logs that had this boundary
+        self.between = 0
+
     def cut_open(self, folder, edge):
-        for wal in walls(folder):
-            size = wal.stat().st_size
-            if self.chance.random() < 0.5:
-                frames = (size - _WAL_HEAD) // (_FRAME_HEAD + _PAGE)
-                at = _WAL_HEAD + self.chance.randrange(frames + 1) * (_FRAME_HEAD + _PAGE)
-            else:
-                at = self.chance.randrange(size)
-            os.truncate(wal, at)
+        for log in walls(folder):
+            ends = wal.boundaries(log.read_bytes())
+            self.had.update((log.name, frames) for frames in range(len(ends) - 1))
+            if len(ends) > 1:
+                os.truncate(log, self._where(log.name, ends))
+
+    def _where(self, log, ends):
+        """By turns a boundary, of those that have been cut at least often, and any byte. Something is always missing."""
+        if self.between >= self.cut_at.total():
+            left = min(range(len(ends) - 1), key=lambda frames: (self.cut_at[log, frames], self.chance.random()))
+            self.cut_at[log, left] += 1
+            return ends[left]
+        self.between += 1
+        return self.chance.randrange(ends[-1])
+
+    def told_by_boxes(self):
+        super().told_by_boxes()
+        self.verdict.notes.append(f"cut at {len(self.cut_at)} of {len(self.had)} frame boundaries ({self.cut_at.total()} cuts) and at {self.between} bytes between")
+        often = {boundary for boundary, logs in self.had.items() if logs >= _OFTEN}
+        if self.context.count >= _FULL_FROM and (left := often - self.cut_at.keys()):
+            self.verdict.fail(f"{len(left)} frame boundaries were never cut at, such as {min(left)}")
+
+    def span(self):
+        return super().span() if self.context.count < _FULL_FROM else self.chance.uniform(super().span(), _LONG)
+
+
+_FULL_FROM = 1000  # rounds, of two logs each: 1,000 cuts at boundaries
+_OFTEN = 20  # logs that had a boundary: one that only a single long log had may have been missed
+_LONG = 6.0  # seconds, for longer logs
 
 
 class _FlipBits(_Surgery):
-    """Rows that wait for the cloud, and one bit of a file that is another. Nothing may be invented out of it."""
+    """Rows that wait for the cloud, and one bit of each file (or its log) that is another. Nothing may be invented out of it."""
 
     cloud_is_away = True
+    faults = 2  # the file of alarms and the other one, which know nothing of each other
 
     def cut_open(self, folder, edge):
-        file = self.chance.choice([*databases(folder), *walls(folder)])
+        logs = {log.name.removesuffix("-wal"): log for log in walls(folder)}
+        for file in databases(folder):
+            self._flip(self.chance.choice([file, logs.get(file.name, file)]))
+
+    def _flip(self, file):
         data = bytearray(file.read_bytes())
         # Where something is: a bit of an empty page harms nobody.
         at = self.chance.choice([at for at in (self.chance.randrange(len(data)) for _ in range(200)) if data[at]] or [0])
@@ -172,12 +214,19 @@ class _FlipBits(_Surgery):
             opened.seek(at)
             opened.write(bytes([data[at]]))
 
+    @staticmethod
+    def struck(before, after):
+        return sum(after.get(file) != rows for file, rows in before.items())
+
 
 class _LostFiles(_Surgery):
     """Files that are gone, empty, of another version, not SQLite's, or on a file system that has become read-only."""
 
     _FATES = ("deleted", "no wal", "empty", "version", "rubbish", "read-only")
-    always_strikes = True
+
+    @staticmethod
+    def struck(before, after):
+        return 1
 
     def before_edge(self, name, folder):
         mounts.small(folder, 96)
@@ -219,7 +268,7 @@ def _run(kind, least):
 
 
 ROWS = (
-    Row("B6", "the outbox's log is cut short while the edge is dead", 24, 1000, 0.45, _run(_CutWal, 0.3)),
-    Row("B7", "one bit of the outbox's files is flipped", 32, 5000, 0.45, _run(_FlipBits, 0.5)),
+    Row("B6", "the outbox's log is cut short while the edge is dead", 50, 1000, 0.45, _run(_CutWal, 0.8)),
+    Row("B7", "one bit of each of the outbox's files is flipped", 200, 5000, 0.25, _run(_FlipBits, 0.5)),
     Row("B8", "files gone, empty, of another version, rubbish, read-only", 12, 48, 0.8, _run(_LostFiles, 1), (MOUNT,)),
 )

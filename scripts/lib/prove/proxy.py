@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 import threading
 import time
 
@@ -9,6 +10,8 @@ from . import mqtt_text
 
 _CHUNK = 4096
 _UNDER_WAY_MAX = 1000  # chunks
+_NARROW_SEGMENT, _NARROW_BUFFER = 536, 2048  # bytes
+_LOOK_AGAIN = 0.02
 UP, DOWN = "up", "down"
 
 
@@ -19,6 +22,8 @@ class Line:
         self.target = target
         self.silent = False  # accepts and says nothing, forwards nothing
         self.refuses = False
+        self.holds = False  # takes nothing in: what is sent stays with its sender
+        self.is_narrow = False  # next sessions: little fits between the target and what is taken in
         self.delay = 0.0  # seconds, each way
         self.bytes_per_second = None
         self.cut_at = None  # (direction, byte offset) of the next sessions
@@ -50,7 +55,7 @@ class Line:
                 self.stalled += 1
                 await self._swallow(reader)
                 return
-            up_reader, up_writer = await asyncio.open_connection("127.0.0.1", self.target)
+            up_reader, up_writer = await self._dial()
             pair.add(up_writer)
             self._pairs.add(frozenset(pair))
             ways = (self._forward(UP, reader, up_writer, budget), self._forward(DOWN, up_reader, writer, budget))
@@ -65,6 +70,17 @@ class Line:
             for each in pair:
                 each.transport.abort()
             self._pairs = {each for each in self._pairs if writer not in each}
+
+    async def _dial(self):
+        if not self.is_narrow:
+            return await asyncio.open_connection("127.0.0.1", self.target)
+        # Short segments are what makes the kernel give the other end a small buffer for what it sends.
+        narrow = socket.socket()
+        narrow.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, _NARROW_SEGMENT)
+        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _NARROW_BUFFER)
+        narrow.setblocking(False)
+        await self._loop.sock_connect(narrow, ("127.0.0.1", self.target))
+        return await asyncio.open_connection(sock=narrow, limit=_NARROW_BUFFER)
 
     @staticmethod
     async def _swallow(reader):
@@ -88,6 +104,8 @@ class Line:
     async def _take_in(self, reader, under_way):
         with contextlib.suppress(OSError):
             while data := await reader.read(_CHUNK):
+                while self.holds:
+                    await asyncio.sleep(_LOOK_AGAIN)
                 if self.bytes_per_second:
                     await asyncio.sleep(len(data) / self.bytes_per_second)
                 await under_way.put((self._loop.time() + self.delay, data))
@@ -166,8 +184,11 @@ class Exchange:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def begin(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+
     def run(self, coroutine, within=30):
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(within)
+        return self.begin(coroutine).result(within)
 
     def line(self, edge, target):
         """The port at which the edge finds its own line to the broker."""

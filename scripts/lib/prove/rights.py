@@ -17,6 +17,9 @@ _ADVICE = {
     FAKETIME: "libfaketime (the package faketime)",
 }
 
+# A container may not mount; what can be installed anywhere is no excuse.
+_CONTAINERS_LACK = {MOUNT, LOOP}
+
 
 def enter_namespace():
     """Starts this program again where its mounts are its own, if that can be had."""
@@ -48,7 +51,7 @@ class Rights:
         self.sanitizer = sanitizer
         # What LD_PRELOAD says; a sanitizer wants to be the first.
         self.shim = " ".join(str(each) for each in (sanitizer, shim) if each)
-        self._have = {
+        self.have = {
             MOUNT: _MARK in os.environ,
             LOOP: os.environ.get(_MARK) == "root" and Path("/dev/loop-control").exists() and shutil.which("mkfs.ext4") is not None,
             SHIM: shim is not None,
@@ -57,4 +60,8 @@ class Rights:
 
     def missing(self, needs):
         """Why a row cannot run, or ""."""
-        return "; ".join(_ADVICE[each] for each in needs if not self._have[each])
+        return "; ".join(_ADVICE[each] for each in needs if not self.have[each])
+
+    def excuses(self, needs):
+        """Whether all that is missing is what a container legitimately lacks."""
+        return all(each in _CONTAINERS_LACK for each in needs if not self.have[each])

@@ -1,12 +1,13 @@
 """C4, C5, E6: the broker delivers twice, in another order, too late or not at all, or things that nobody can read."""
 
 import asyncio
+import contextlib
 import time
 
 from street import programs
 
 from . import mqtt_text
-from .links import button_of, lined
+from .links import CLOUD, button_of, lined, wait
 from .raw_mqtt import Session
 from .rows import Row
 from .sparkplug_text import metric, payload
@@ -14,6 +15,7 @@ from .verdict import BROKER_AWAY, judge
 
 _TAPPED_MAX = 20_000
 _BURST = 200
+_POISON_DELAY = 1.0
 
 
 class Tap:
@@ -105,29 +107,62 @@ class _Holder:
 
 
 def _tiny_queues(context, verdict):
-    """The broker keeps almost nothing for a cloud that is slow, drops the rest, and loses its sessions in between."""
+    """The broker keeps almost nothing for a cloud that takes nothing, drops the rest, and loses its sessions in between."""
     def tiny(text):
         return text.replace("max_queued_messages 10000", "max_queued_messages 1").replace(
             "max_queued_bytes 67108864", "max_queued_bytes 1024").replace("max_inflight_messages 50", "max_inflight_messages 1") + "sys_interval 1\n"
-    with lined(context, broker_text=tiny) as (world, _):
+    with lined(context, broker_text=tiny, cloud_is_lined=True) as (world, lines):
+        cloud = lines.pop(CLOUD)
+        cloud.is_narrow = True
+        cloud.cut()
+        open_end = world.drain()
         while verdict.rounds < context.count and time.monotonic() < context.until:
             world.begin_round()
-            world.cloud.signal(_STOP)
+            stored = world.books.read_store().stored()
+            wait(world, lambda: world.books.read_store().stored() > stored, _BACK_WITHIN)
+            cloud.holds = True
+            dropped = _dropped(world)
+            _fill_up(world)
             for _ in range(6):
                 world.actor.press(after=context.chance.uniform(0, 1))
             world.run_for(1.2)
+            wait(world, lambda: _dropped(world) > dropped, _COUNTED_WITHIN)
+            verdict.struck += _dropped(world) > dropped
             # Its session, with all that it should have been given, is gone.
             world.broker.kill()
+            cloud.holds = False
+            cloud.cut()
             world.start_broker()
-            world.cloud.signal(_GO)
             verdict.rounds += 1
-            verdict.struck += 1
-            world.run_for(1)
             context.say(verdict)
-        judge(verdict, world, allowed=BROKER_AWAY, open_end=world.drain())
+        verdict.struck_least = verdict.rounds
+        judge(verdict, world, allowed=BROKER_AWAY, open_end=world.drain() or open_end)
 
 
-_STOP, _GO = 19, 18  # SIGSTOP, SIGCONT
+_BACK_WITHIN = 15.0
+_COUNTED_WITHIN = 3.0  # the broker says each second how much it has dropped
+_FILLING, _FILLINGS = 1000, 200  # bytes, messages: more than narrow buffers hold
+
+
+def _fill_up(world):
+    """What stands between the broker and the cloud is full from now on: with words of a stranger, which nobody misses."""
+    async def talk():
+        session = await Session(world.broker_port, "stranger").open()
+        await session.publish_raw([mqtt_text.publish(f"spBv1.0/{programs.GROUP}/NDATA/stranger", bytes(_FILLING))] * _FILLINGS)
+        await session.round_trip()
+        session.close()
+    world.exchange.run(talk())
+
+
+def _dropped(world):
+    """How many messages the broker says that it has dropped since it began."""
+    async def ask():
+        session, told = await Session(world.broker_port, "auditor").open(), []
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(session.hear("$SYS/broker/publish/messages/dropped", lambda _, raw: told.append(int(mqtt_text.payload_of(raw)))), 0.3)
+        session.close()
+        return told[-1] if told else 0
+    return world.exchange.run(ask())
 
 
 def _poisons(now, number):
@@ -172,7 +207,7 @@ def _poison(context, verdict):
         tap.stop()
         verdict.struck_least = verdict.rounds
         verdict.notes.append(f"{before} payloads are in the cloud's quarantine")
-        judge(verdict, world, allowed=("box-silent", "alarm-unreadable"), alarm_within=1.5, open_end=world.drain())
+        judge(verdict, world, allowed=("box-silent", "alarm-unreadable"), alarm_within=_POISON_DELAY, open_end=world.drain())
         if not any(condition == "alarm-unreadable" for _, _, _, condition, *_ in world.books.store.journal()):
             verdict.fail("an unreadable batch of lane safety raised no alert (alarm-unreadable)")
 
@@ -184,6 +219,6 @@ def _quarantined(world):
 
 ROWS = (
     Row("C4", "delivered twice, a hundred times, shuffled, held back, late", 2000, 100_000, 0.002, _again_and_again),
-    Row("C5", "a broker that drops and forgets", 4, 50, 2.6, _tiny_queues),
-    Row("E6", "payloads that nobody can read", 3, 10, 1.3, _poison),
+    Row("C5", "a broker that drops and forgets", 5, 50, 4.0, _tiny_queues),
+    Row("E6", "payloads that nobody can read", 10, 10, 1.3, _poison),
 )

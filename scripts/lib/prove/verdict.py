@@ -27,7 +27,8 @@ class Verdict:
     alarms: int = 0
     raised_once: int = 0
     worst_alarm_ms: int | None = None
-    skipped: str = ""
+    skipped: str = ""  # the right that is missing
+    is_excused: bool = True  # a container may lack it
     seconds: float = 0.0
     notes: list = field(default_factory=list)
     wrong: list = field(default_factory=list)  # sentences; the row holds when there are none
@@ -35,6 +36,10 @@ class Verdict:
     @property
     def holds(self):
         return not self.skipped and not self.wrong
+
+    @property
+    def is_trouble(self):
+        return bool(self.wrong or (self.skipped and not self.is_excused))
 
     def fail(self, sentence):
         self.wrong.append(sentence)

@@ -35,6 +35,7 @@ class Shape:
     silence: str = "120s"
     with_desk: bool = True
     broker_port_for: object = None  # (edge name, port) -> port: edges that dial through something of the proof's own
+    cloud_port_for: object = None  # port -> port: the same for the cloud
     edge_environment: object = None  # edge name -> {variable: value}
     before_edge: object = None  # (edge name, its data folder): before its first start
     cloud_environment: dict = field(default_factory=dict)
@@ -87,7 +88,8 @@ class World:
         if self.shape.broker_text:
             config = self.folder / "mosquitto.conf"
             config.write_text(self.shape.broker_text(config.read_text()))
-        self.cloud = programs.cloud(self.bin, self.folder, self.broker_port, self.http_port, self.profiles)
+        port = self.broker_port if self.shape.cloud_port_for is None else self.shape.cloud_port_for(self.broker_port)
+        self.cloud = programs.cloud(self.bin, self.folder, port, self.http_port, self.profiles)
         config = self.folder / "cloud.toml"
         config.write_text(self.shape.cloud_more + config.read_text() + self.shape.cloud_tables)
         self.cloud.command = self._within(self.shape.cloud_environment, self.cloud.command)
