@@ -16,7 +16,7 @@ _FULL_FROM = 10  # rounds
 _DRAINED_WITHIN = 60.0
 _ALARM_WITHIN = 1.0  # after the first row of its own edge
 _RATE_LEAST = 5_000  # readings a second, of one edge, with all of the machine
-_RATE_FROM = 2_000  # readings; fewer are gone before the clock is looked at a few times
+_RATE_FROM = round(2_000 / PATIENCE)  # readings; fewer are gone before the clock is looked at a few times
 _LOOK_EVERY = 0.02
 _GAP_LEAST = 100  # readings of each edge: then the absence has struck
 

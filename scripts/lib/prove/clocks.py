@@ -7,6 +7,7 @@ import time
 from .links import button_of, lined
 from .rights import FAKETIME, SHIM, faketime
 from .rows import Row
+from .truth import PATIENCE
 from .verdict import judge
 
 _HOUR, _DAY = 3600, 86400
@@ -15,7 +16,7 @@ _EDGES = 8
 _ESCALATES_AFTER = 10.0  # an alert of priority 1 that nobody answers: half of 20 s
 _SERVICE = '[service.p1]\nacknowledge = "20s"\ndispatch = "3m"\non_site = "15m"\nattended = "5m"\nshelve_most = "10m"\n'
 _CALLS_FOR_HELP = (0, 1, 3, 4)  # buttons of an edge; the one between calls for a service
-_TOLERANCE = 0.1
+_TOLERANCE = 0.1 * PATIENCE
 _REPAIRED_BEYOND = 120.0 + 5.0  # docs/wire.md, and what the journey takes
 _SILENT_AFTER = 8.0
 # A repaired time is as good as the moment of its batch: within a round the order cannot be told by it.

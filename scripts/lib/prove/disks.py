@@ -238,7 +238,7 @@ def _full_broker(context, verdict):
 
 
 ROWS = (
-    Row("B3", "the Nth read, write, sync or truncation fails, once or for a while", 48, 1200, 0.35, _nth_call_fails, (SHIM,)),
+    Row("B3", "the Nth call on the disk fails, once or for a while", 48, 1200, 0.35, _nth_call_fails, (SHIM,)),
     Row("B4", "a sync fails once, the next succeeds", 24, 200, 0.25, _one_sync_fails, (SHIM,)),
     Row("B5", "the edge's disk is full, then there is space again", 8, 100, 0.8, _disk_full, (MOUNT,)),
     Row("B10", "a slow disk: 200 ms a sync, and 2 s", 16, 20, 0.6, _slow_disk, (SHIM,)),

@@ -8,7 +8,7 @@ from .bad_disk import BadDisk
 from .disks import all_alive
 from .links import button_of
 from .pauses import stands_still
-from .rights import LOOP, SHIM
+from .rights import LOOP, MKFS, SHIM
 from .rows import Row
 from .verdict import judge
 from .world import Shape, World, wait_until
@@ -85,4 +85,4 @@ def _contents(folder):
     return {file.name: file.read_bytes() for file in folder.glob("*.db*") if not file.name.endswith("-shm")}
 
 
-ROWS = (Row("B1", "power cut: what was not synced is gone", 20, 1500, 0.6, _power_cut, (LOOP, SHIM)),)
+ROWS = (Row("B1", "power cut: what was not synced is gone", 20, 1500, 0.6, _power_cut, (LOOP, MKFS, SHIM)),)

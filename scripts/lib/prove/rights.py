@@ -9,10 +9,11 @@ from pathlib import Path
 _MARK = "GENGFU_PROVE_NAMESPACE"
 _FAKETIME = "/usr/lib/{}-linux-gnu/faketime/libfaketimeMT.so.1"
 
-MOUNT, LOOP, SHIM, FAKETIME = "mount", "loop", "shim", "faketime"
+MOUNT, LOOP, MKFS, SHIM, FAKETIME = "mount", "loop", "mkfs", "shim", "faketime"
 _ADVICE = {
     MOUNT: "the right to mount in a namespace of its own (be root, or allow user namespaces)",
-    LOOP: "the right to mount loop images (be root on a machine with /dev/loop*), mkfs.ext4",
+    LOOP: "the right to mount loop images (be root on a machine with /dev/loop*)",
+    MKFS: "mkfs.ext4 (the package e2fsprogs)",
     SHIM: "a C compiler for the small library that makes fsync fail",
     FAKETIME: "libfaketime (the package faketime)",
 }
@@ -53,7 +54,8 @@ class Rights:
         self.shim = " ".join(str(each) for each in (sanitizer, shim) if each)
         self.have = {
             MOUNT: _MARK in os.environ,
-            LOOP: os.environ.get(_MARK) == "root" and Path("/dev/loop-control").exists() and shutil.which("mkfs.ext4") is not None,
+            LOOP: os.environ.get(_MARK) == "root" and Path("/dev/loop-control").exists(),
+            MKFS: shutil.which("mkfs.ext4", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is not None,
             SHIM: shim is not None,
             FAKETIME: faketime() is not None,
         }
