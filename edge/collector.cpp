@@ -23,7 +23,7 @@ bool is_safety(const AlarmEvent& event) {
 Collector::Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox, Worker& worker, std::uint64_t boot)
     : site_(site), clock_(clock), log_(log), outbox_(outbox), worker_(worker), boot_(boot), appended_at_(clock.steady()) {
     for (const DeviceConfig& device : site.devices)
-        guards_.try_emplace(device.id, device.id, *device.profile, clock.steady(), device.exercise);
+        guards_.try_emplace(device.id, device.id, *device.profile, clock.steady(), device.exercise, device.zero);
     register_names();
 }
 

@@ -9,6 +9,7 @@
 #include "common/profile/document.hpp"
 #include "common/runtime/task.hpp"
 #include "common/sparkplug/topic.hpp"
+#include "edge/zero_section.hpp"
 
 namespace gengfu::edge {
 namespace {
@@ -188,6 +189,7 @@ public:
                 read_listening(section, device);
             else
                 read_polled(section, device);
+            if (const Node* zero = section.find("zero")) device.zero = read_zero(*zero, *device.profile, diagnostics_);
             const std::string where = device.on + " " + device.address;
             if (!addresses_.emplace(where, device.id.value()).second)
                 section.complain_at(

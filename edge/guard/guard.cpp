@@ -33,8 +33,13 @@ const ConditionId& interlock_failed_condition() {
     return id;
 }
 
-DeviceGuard::DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now, std::optional<Exercise> exercise)
-    : device_(std::move(device)), profile_(profile), interlocks_(profile.interlocks.size()), heard_at_(now), exercise_(exercise) {}
+DeviceGuard::DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now, std::optional<Exercise> exercise, Zero zero)
+    : device_(std::move(device)),
+      profile_(profile),
+      interlocks_(profile.interlocks.size()),
+      heard_at_(now),
+      exercise_(exercise),
+      zero_(std::move(zero)) {}
 
 Verdict DeviceGuard::on_reading(const Reading& reading, Steady now) {
     Verdict verdict;
@@ -111,7 +116,9 @@ void DeviceGuard::judge_conditions(const Reading& reading, Steady now, Verdict& 
     for (const profile::Condition& condition : profile_.conditions) {
         const auto value = reading.value_of(condition.field);
         if (!value) continue;  // absent judges nothing
-        if (const auto change = conditions_[condition.id].judge(condition, *value, now))
+        const auto zero = zero_.find(condition.field);
+        const std::int64_t from_zero = *value - (zero == zero_.end() ? 0 : zero->second);
+        if (const auto change = conditions_[condition.id].judge(condition, from_zero, now))
             verdict.events.push_back(event(condition.id, *change, condition.priority, reading.taken_at));
     }
 }

@@ -8,6 +8,7 @@
 #include "common/profile/profile.hpp"
 #include "edge/guard/condition.hpp"
 #include "edge/guard/exercise.hpp"
+#include "edge/guard/zero.hpp"
 
 namespace gengfu::guard {
 
@@ -22,7 +23,9 @@ struct Verdict {
 /// be done without asking anybody (promise 6). Pure; the profile must outlive it.
 class DeviceGuard {
 public:
-    DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now, std::optional<Exercise> exercise = std::nullopt);
+    /// Conditions are judged from `zero`; a field that is not in it is taken at its word.
+    DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now, std::optional<Exercise> exercise = std::nullopt,
+                Zero zero = {});
 
     /// The device has been heard and gave this reading.
     [[nodiscard]] Verdict on_reading(const Reading& reading, Steady now);
@@ -58,6 +61,7 @@ private:
     Steady heard_at_;
     std::optional<bool> online_;
     std::optional<Exercise> exercise_;
+    Zero zero_;
     std::map<ConditionId, Priority> told_in_exercise_;  ///< and still standing: told once more when it is over
     Steady exercise_ends_ = Steady::max();
 };
