@@ -112,7 +112,7 @@ std::vector<GaugeGroup> Judge::groups_at(const Whose& whose) const {
         is_point = true;
     }
     // A gauge of which the rules say nothing is judged by itself.
-    if (!is_point) groups.push_back({whose.edge, {{whose.device, 0, 0, false, 0}}, std::nullopt, 0});
+    if (!is_point) groups.push_back({whose.edge, {{whose.device, 0, 0, false, std::nullopt}}, std::nullopt, std::nullopt});
     return groups;
 }
 
