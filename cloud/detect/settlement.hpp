@@ -52,6 +52,7 @@ public:
     /// mm, negative when it has sunk: the mean of the day before this hour.
     [[nodiscard]] std::optional<double> settled(std::size_t point, std::int64_t hour) const;
 
+    [[nodiscard]] std::vector<ConditionId> standing(const DeviceId& device) const override;
     [[nodiscard]] boost::json::value save() const override;
     [[nodiscard]] std::optional<boost::json::value> save_learnt() override;
     void restore(const boost::json::value& saved) override;

@@ -8,6 +8,21 @@ namespace gengfu::detect {
 
 namespace json = boost::json;
 
+std::vector<ConditionId> Settlement::standing(const DeviceId& device) const {
+    std::vector<ConditionId> all;
+    const auto add = [&](const Tiers& tiers) {
+        if (auto said = tiers.standing()) all.push_back(std::move(*said));
+    };
+    for (const Watched& each : points_) {
+        if (each.device != device) continue;
+        for (const Tiers* tiers : {&each.settled, &each.risen, &each.settling, &each.slow}) add(*tiers);
+        if (each.gap) all.emplace_back("settlement-gap");
+        if (each.is_unsigned) all.emplace_back("settlement-unsigned");
+    }
+    if (device == settings_.points.front().device) add(differential_);
+    return all;
+}
+
 json::value Settlement::save() const {
     json::object saved{{"differential", differential_.save()}, {"judged_hour", judged_hour_}};
     if (top_hour_) saved["top_hour"] = *top_hour_;

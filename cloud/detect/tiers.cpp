@@ -45,6 +45,11 @@ std::size_t Tiers::near(double value) const {
     return level;
 }
 
+std::optional<ConditionId> Tiers::standing() const {
+    if (said_ == 0) return std::nullopt;
+    return tiers_[said_ - 1].condition;
+}
+
 std::vector<Finding> Tiers::say(Instant at) {
     const std::size_t level = ladder_.level();
     // What has been said stays said when the edge says it, too: one more word would be one more alert.

@@ -30,6 +30,8 @@ public:
     /// The highest tier that this value comes near to.
     [[nodiscard]] std::size_t near(double value) const;
     [[nodiscard]] std::size_t level() const noexcept { return ladder_.level(); }
+    /// What has been said and not taken back.
+    [[nodiscard]] std::optional<ConditionId> standing() const;
     [[nodiscard]] std::size_t covered() const noexcept { return covered_; }
 
     [[nodiscard]] boost::json::value save() const;

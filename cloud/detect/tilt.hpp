@@ -56,6 +56,7 @@ public:
     [[nodiscard]] std::optional<Lean> lean() const;
     [[nodiscard]] const Compensation& compensation() const noexcept { return compensation_; }
 
+    [[nodiscard]] std::vector<ConditionId> standing() const override;
     [[nodiscard]] boost::json::value save() const override;
     [[nodiscard]] std::optional<boost::json::value> save_learnt() override;
     void restore(const boost::json::value& saved) override;

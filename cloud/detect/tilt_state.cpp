@@ -10,6 +10,15 @@ namespace gengfu::detect {
 
 namespace json = boost::json;
 
+std::vector<ConditionId> Tilt::standing() const {
+    std::vector<ConditionId> all;
+    for (const Tiers* each : {&tiers_, &rates_})
+        if (auto said = each->standing()) all.push_back(std::move(*said));
+    if (gap_) all.emplace_back("tilt-gap");
+    if (is_unsigned_) all.emplace_back("tilt-unsigned");
+    return all;
+}
+
 json::value Tilt::save() const {
     json::object saved{{"tiers", tiers_.save()},
                        {"rates", rates_.save()},

@@ -1,5 +1,6 @@
 #include "cloud/detect/watch.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "cloud/detect/structure.hpp"
@@ -69,6 +70,19 @@ std::vector<Told> Watch::hear_together(const AlarmEvent& event) {
     return ask_all<Told>(groups_, [&](GroupDetector& each) { return each.hear(event); });
 }
 
+std::vector<ConditionId> Watch::standing() const {
+    return ask_all<ConditionId>(posts_, [](const Detector& each) { return each.standing(); });
+}
+
+std::vector<ConditionId> Watch::standing_together(const DeviceId& device) const {
+    return ask_all<ConditionId>(groups_, [&](const GroupDetector& each) { return each.standing(device); });
+}
+
+bool Watch::has(std::string_view detector) const {
+    const auto is_named = [&](const auto& each) { return each.name == detector; };
+    return std::ranges::any_of(posts_, is_named) || std::ranges::any_of(groups_, is_named);
+}
+
 std::vector<Watch::State> Watch::save() const {
     std::vector<State> states;
     save_all(posts_, states);
@@ -92,6 +106,13 @@ Watch Judge::watch(const KindId& kind, const Whose& whose) const {
         if (auto detector = make_level(profile->second, level)) watch.add("level." + condition, std::move(detector));
     if (settings.structure.judges_settlement && is_settlement_gauge(profile->second)) add_groups(watch, profile->second, settings, whose);
     return watch;
+}
+
+bool Judge::is_of_edge(const KindId& kind, const ConditionId& condition) const {
+    const auto profile = catalogue_.find(kind);
+    if (profile == catalogue_.end()) return true;
+    return profile->second.find_condition(condition) != nullptr ||
+           std::ranges::find(profile->second.events, condition, &profile::EventRule::id) != profile->second.events.end();
 }
 
 void Judge::add_groups(Watch& watch, const profile::Profile& profile, const Settings& settings, const Whose& whose) const {
