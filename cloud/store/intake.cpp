@@ -8,6 +8,7 @@ namespace {
 /// The kind of the box itself, which no profile describes.
 constexpr std::string_view box_kind = "box";
 constexpr std::string_view cloud_kind = "cloud";
+constexpr std::string_view bus_silent_condition = "bus-silent";
 
 }  // namespace
 
@@ -184,7 +185,9 @@ void Intake::step(const Box& box, const AlarmEvent& event, Instant now, const st
     const auto open = tables_.alerts.find_open(cause);
     if (!open) {
         const Description known = tables_.boxes.description_of(box, event.device);
-        const bool is_box = known.kind.empty() && event.device.value() == box.edge.value();
+        // What a box says of itself, or of one of its buses.
+        const bool is_box =
+            known.kind.empty() && (event.device.value() == box.edge.value() || event.condition.value() == bus_silent_condition);
         cause.kind = KindId{is_box ? std::string(box_kind) : known.kind};
         cause.place = known.place;
     }

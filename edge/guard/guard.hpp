@@ -34,6 +34,18 @@ public:
     /// When on_time must be called at the latest.
     [[nodiscard]] Steady deadline() const;
 
+    /// Its silence, for whoever watches its bus: from when it counts, and for how long it may last.
+    [[nodiscard]] Steady heard_at() const { return heard_at_; }
+    [[nodiscard]] Duration silent_after() const { return profile_.silence.after; }
+    [[nodiscard]] bool has_told_silence() const { return silence_ != Silence::untold; }
+    [[nodiscard]] bool is_exercised(Instant wall) const { return exercise_ && exercise_->covers(wall); }
+    /// It is not told before then, if it has not been told.
+    void put_off_silence(Steady until) { silence_due_ = until; }
+    /// It is offline, and told with its bus.
+    void fall_silent_with_bus();
+    /// The bus is heard again, the device is not yet: its limit begins anew.
+    void outlive_bus(Steady now);
+
     /// Every condition whose standing is known, for a birth.
     [[nodiscard]] std::vector<AlarmEvent> standing(Instant wall) const;
     [[nodiscard]] std::optional<bool> online() const { return online_; }
@@ -58,7 +70,10 @@ private:
     const profile::Profile& profile_;
     std::map<ConditionId, ConditionState> conditions_;
     std::vector<InterlockState> interlocks_;
+    enum class Silence { untold, told, told_with_bus };
     Steady heard_at_;
+    Steady silence_due_;
+    Silence silence_ = Silence::untold;
     std::optional<bool> online_;
     std::optional<Exercise> exercise_;
     Zero zero_;

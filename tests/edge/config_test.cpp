@@ -129,6 +129,10 @@ TEST_CASE("a sensor may be mounted askew: its zero is said by field, and must be
     CHECK_THAT(complaint(with("0.41")), Catch::Contains("site.toml:40:8: "));
 }
 
+TEST_CASE("a bus tells of its silence under its own name, which no device may have") {
+    CHECK_THAT(complaint(replaced(good, "id = \"gas-0101\"", "id = \"rs485-1\"")), Catch::Contains("\"rs485-1\" is a bus and a device"));
+}
+
 TEST_CASE("a device on a bus that speaks another protocol is refused") {
     const std::string said = complaint(replaced(good, "kind = \"gas-detector\"", "kind = \"water-meter\""));
     REQUIRE_THAT(said, Catch::Contains("a water-meter speaks cjt188, bus \"rs485-1\" is modbus-rtu"));
