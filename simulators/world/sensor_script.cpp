@@ -93,6 +93,7 @@ void Script::play(const SensorCause& what, const Post& post, Steady at) {
 void Script::plan_deaths() {
     constexpr double a_year = 12;
     for (const auto& [id, kind] : catalogue_) {
+        if (std::ranges::find(town_.posts(), id, &Post::kind) == town_.posts().end()) continue;
         const std::string name = id.value() + " dies";
         each_time(name, a_year, [&] {
             const Duration lasts = kind.silence.after + chance_.between(3h, 24h);
