@@ -60,6 +60,11 @@ std::vector<Metric> Collector::birth(Instant wall) const {
     };
     for (const std::string_view condition : happening) add(condition, {});
     for (const std::string_view condition : standing) add(condition, standing_.contains(std::string(condition)));
+    for (const guard::BusGuard& bus : buses_) {
+        metrics.push_back(named(alarm_metric(bus.bus(), guard::bus_silent_condition()), *aliases_, wall, DataType::boolean,
+                                bus.is_known() ? Value{bus.is_silent()} : Value{}));
+        metrics.back().properties.push_back({"priority", std::int64_t{static_cast<int>(guard::bus_silent_priority)}});
+    }
     for (const DeviceConfig& device : site_.devices) add_device_birth(metrics, device, wall);
     add_earlier_names(metrics, wall);
     return metrics;

@@ -23,8 +23,20 @@ bool is_safety(const AlarmEvent& event) {
 Collector::Collector(const Site& site, const Clock& clock, Log& log, Outbox& outbox, Worker& worker, std::uint64_t boot)
     : site_(site), clock_(clock), log_(log), outbox_(outbox), worker_(worker), boot_(boot), appended_at_(clock.steady()) {
     for (const DeviceConfig& device : site.devices)
-        guards_.try_emplace(device.id, device.id, *device.profile, clock.steady(), device.exercise);
+        guards_.try_emplace(device.id, device.id, *device.profile, clock.steady(), device.exercise, device.zero);
+    join_buses();
     register_names();
+}
+
+void Collector::join_buses() {
+    for (const BusConfig& bus : site_.buses) {
+        std::vector<std::pair<DeviceId, guard::DeviceGuard*>> devices;
+        for (const DeviceConfig& device : site_.devices)
+            if (device.on == bus.id) devices.emplace_back(device.id, &guards_.at(device.id));
+        if (devices.size() < 2) continue;
+        for (const auto& [id, guard] : devices) bus_of_[id] = buses_.size();
+        buses_.emplace_back(DeviceId{bus.id}, std::move(devices));
+    }
 }
 
 void Collector::register_names() {
@@ -41,6 +53,7 @@ void Collector::register_names() {
         for (const profile::Condition& condition : device.profile->conditions) names.push_back(alarm_metric(device.id, condition.id));
         for (const profile::EventRule& event : device.profile->events) names.push_back(alarm_metric(device.id, event.id));
     }
+    for (const guard::BusGuard& bus : buses_) names.push_back(alarm_metric(bus.bus(), guard::bus_silent_condition()));
     for (const std::string_view condition : box_condition_names) names.push_back(alarm_metric(self(), ConditionId{std::string(condition)}));
     aliases_ = &outbox_.aliases_for(names);
 }
@@ -56,6 +69,8 @@ std::vector<const profile::Interlock*> Collector::take(Reading reading) {
     if (guard == guards_.end()) return {};
     guard::Verdict verdict = guard->second.on_reading(reading, clock_.steady());
     const DeviceId device = reading.device;
+    if (const auto bus = bus_of_.find(device); bus != bus_of_.end())
+        if (auto heard = buses_[bus->second].on_heard(reading.taken_at, clock_.steady())) verdict.events.push_back(std::move(*heard));
     latest_.insert_or_assign(device, reading);
     // The alarm goes ahead of what waits for the round; a reading does not go ahead of its own device's earlier ones.
     const bool is_alarm = !verdict.events.empty(), goes_at_once = is_alarm && !does_wait(device);
@@ -100,7 +115,21 @@ Result<void> Collector::take_now(Reading reading, const Mark& mark, Duration win
     return placed->is_on_disk ? Result<void>{} : unsafe();
 }
 
+void Collector::tell_silent_buses() {
+    for (guard::BusGuard& bus : buses_) {
+        guard::BusGuard::Verdict verdict = bus.on_time(clock_.wall(), clock_.steady());
+        if (!verdict.event) continue;
+        log_.error(guard::bus_silent_condition().value(), {{"bus", bus.bus()}, {"devices", verdict.offline.size()}});
+        sparkplug::Batch batch;
+        for (const DeviceId& device : verdict.offline) batch.onlines.push_back({device, false, verdict.event->at});
+        batch.events.push_back(std::move(*verdict.event));
+        if (const auto placed = append({std::move(batch)}, {}); !placed)
+            log_.error("alarm_not_saved", {{"device", bus.bus()}, {"why", placed.error().what}});
+    }
+}
+
 void Collector::on_time() {
+    tell_silent_buses();
     for (auto& [device, guard] : guards_) {
         if (guard.deadline() > clock_.steady()) continue;
         guard::Verdict verdict = guard.on_time(clock_.wall(), clock_.steady());

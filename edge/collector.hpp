@@ -10,6 +10,7 @@
 #include "common/runtime/log.hpp"
 #include "edge/clock_watch.hpp"
 #include "edge/config.hpp"
+#include "edge/guard/bus_guard.hpp"
 #include "edge/guard/guard.hpp"
 #include "edge/outbox/outbox.hpp"
 #include "edge/store_thread.hpp"
@@ -66,6 +67,8 @@ private:
     static constexpr int tidy_every = 10;  ///< rounds without a reading
 
     void register_names();
+    void join_buses();
+    void tell_silent_buses();
     /// Whether it was taken, the reading with it.
     bool apply(const DeviceId& device, guard::Verdict& verdict, const Reading* reading);
     enum class Presses { kept, said_again };  ///< when they are refused: said again by a device that is not answered
@@ -101,6 +104,8 @@ private:
     ClockWatch clock_watch_;
     std::function<void()> appended_ = [] {};
     std::map<DeviceId, guard::DeviceGuard> guards_;
+    std::vector<guard::BusGuard> buses_;      ///< those with two devices or more
+    std::map<DeviceId, std::size_t> bus_of_;  ///< of buses_
     std::map<DeviceId, Reading> latest_;
     std::vector<Gathered> round_, in_work_;
     struct Untold {

@@ -9,6 +9,7 @@
 #include "common/profile/document.hpp"
 #include "common/runtime/task.hpp"
 #include "common/sparkplug/topic.hpp"
+#include "edge/zero_section.hpp"
 
 namespace gengfu::edge {
 namespace {
@@ -188,6 +189,7 @@ public:
                 read_listening(section, device);
             else
                 read_polled(section, device);
+            if (const Node* zero = section.find("zero")) device.zero = read_zero(*zero, *device.profile, diagnostics_);
             const std::string where = device.on + " " + device.address;
             if (!addresses_.emplace(where, device.id.value()).second)
                 section.complain_at(
@@ -273,6 +275,10 @@ Checked<Site> load_site(const std::filesystem::path& file) {
     if (site.devices.size() > devices_max)
         section.complain(section.place(),
                          std::to_string(site.devices.size()) + " devices, a box has at most " + std::to_string(devices_max));
+    // A bus tells of its silence under its own name.
+    for (const BusConfig& bus : site.buses)
+        if (std::ranges::find(site.devices, DeviceId{bus.id}, &DeviceConfig::id) != site.devices.end())
+            section.complain(section.place(), "\"" + bus.id + "\" is a bus and a device: give one of them another id");
     if (const Node* exercise = section.find("exercise")) read_exercise(*exercise, site, diagnostics);
     section.finish();
     if (!diagnostics.empty()) return tl::make_unexpected(std::move(diagnostics));

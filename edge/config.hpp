@@ -10,6 +10,7 @@
 #include "common/mqtt/link.hpp"
 #include "common/profile/profile.hpp"
 #include "edge/guard/exercise.hpp"
+#include "edge/guard/zero.hpp"
 #include "edge/protocol/codec.hpp"
 
 namespace gengfu::edge {
@@ -47,6 +48,7 @@ struct DeviceConfig {
     Duration poll_every{0};                      ///< 0 where the device speaks first
     std::optional<Secret<protocol::Bytes>> key;  ///< DC-09 AES
     std::optional<guard::Exercise> exercise;
+    guard::Zero zero;
 };
 
 struct OutboxConfig {

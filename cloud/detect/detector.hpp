@@ -19,6 +19,9 @@ public:
     /// What the edge says of the device by its own judgement: it is not to be said twice under another name.
     [[nodiscard]] virtual std::vector<Finding> hear(const AlarmEvent& /*event*/) { return {}; }
 
+    /// The conditions that it has said to be active and not taken back. An alert of any other is cleared when its detectors are made.
+    [[nodiscard]] virtual std::vector<ConditionId> standing() const = 0;
+
     /// The state is written in the transaction of the reading that changed it: what changes with every reading, at most a KB …
     [[nodiscard]] virtual boost::json::value save() const = 0;
     /// … and what has been learnt, a few KB, which is asked for after each reading and given only when it has changed since.

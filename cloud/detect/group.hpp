@@ -26,6 +26,9 @@ public:
     /// What the edge says of a device of the group by its own judgement.
     [[nodiscard]] virtual std::vector<Told> hear(const AlarmEvent& /*event*/) { return {}; }
 
+    /// As of Detector, of one of the devices.
+    [[nodiscard]] virtual std::vector<ConditionId> standing(const DeviceId& device) const = 0;
+
     [[nodiscard]] virtual boost::json::value save() const = 0;
     [[nodiscard]] virtual std::optional<boost::json::value> save_learnt() { return std::nullopt; }
     virtual void restore(const boost::json::value& saved) = 0;

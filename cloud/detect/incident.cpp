@@ -37,7 +37,7 @@ IncidentRules usual_incidents() {
             {"gas", {IncidentScope::building, {gas}, 2, 30min, true, ""}},
             {"structure", {IncidentScope::building, {leans, sinks}, 2, 24h * 30, true, ""}},
             {"lift-shaft", {IncidentScope::home, {{"*"}}, 2, 30min, true, "lift"}},
-            {"outage", {IncidentScope::building, {{"silent", "box-silent"}}, 3, 5min, false, ""}}};
+            {"outage", {IncidentScope::building, {{"silent", "box-silent", "bus-silent"}}, 3, 5min, false, ""}}};
 }
 
 bool is_named_by(const IncidentRule& rule, const ConditionId& condition) {

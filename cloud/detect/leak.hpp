@@ -24,6 +24,8 @@ public:
     /// While a burst stands no leak is raised beside it: one cause, one alert.
     [[nodiscard]] std::vector<Finding> take(const Use& hour, bool burst_stands);
 
+    [[nodiscard]] bool stands() const noexcept { return stands_; }
+
     [[nodiscard]] boost::json::value save() const;
     void restore(const boost::json::value& saved);
 

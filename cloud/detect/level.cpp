@@ -120,6 +120,11 @@ std::vector<Finding> Level::hear(const AlarmEvent& event) {
     return say(event.at);
 }
 
+std::vector<ConditionId> Level::standing() const {
+    if (!said_) return {};
+    return {settings_.condition};
+}
+
 json::value Level::save() const {
     json::object saved{{"for", for_}, {"against", against_}, {"stands", stands_},       {"said", said_},       {"value", value_},
                        {"day", day_}, {"day_sum", day_sum_}, {"day_count", day_count_}, {"days", days_.save()}};

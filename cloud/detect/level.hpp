@@ -22,6 +22,7 @@ public:
     [[nodiscard]] std::vector<Finding> take(const Reading& reading) override;
     [[nodiscard]] std::vector<Finding> hear(const AlarmEvent& event) override;
 
+    [[nodiscard]] std::vector<ConditionId> standing() const override;
     [[nodiscard]] boost::json::value save() const override;
     void restore(const boost::json::value& saved) override;
 

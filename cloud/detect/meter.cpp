@@ -95,6 +95,14 @@ std::vector<Finding> Meter::findings() {
     return all;
 }
 
+std::vector<ConditionId> Meter::standing() const {
+    std::vector<ConditionId> all;
+    if (back_stands_) all.push_back(back_flow_condition());
+    if (changed_stands_) all.push_back(meter_changed_condition());
+    if (stuck_stands_) all.push_back(meter_stuck_condition());
+    return all;
+}
+
 boost::json::value Meter::save() const {
     const auto json_of_point = [](const std::optional<Point>& point) {
         return point ? boost::json::value(boost::json::array{to_unix_ms(point->at), point->index}) : boost::json::value();

@@ -29,6 +29,8 @@ public:
     /// What the latest reading says of the meter itself.
     [[nodiscard]] std::vector<Finding> findings();
 
+    [[nodiscard]] std::vector<ConditionId> standing() const;
+
     [[nodiscard]] boost::json::value save() const;
     void restore(const boost::json::value& saved);
 

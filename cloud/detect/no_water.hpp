@@ -28,6 +28,8 @@ public:
     /// The same time by the hour, before `take`: what is learnt.
     void learn(const Use& hour);
 
+    [[nodiscard]] bool stands() const noexcept { return stands_; }
+
     [[nodiscard]] boost::json::value save() const;
     void restore(const boost::json::value& saved);
     [[nodiscard]] bool has_learnt() { return rhythm_.has_changed(); }  ///< since this was last asked

@@ -138,6 +138,7 @@ std::vector<std::string> Rules::conditions() const {
                                  "tilt-rate-orange",
                                  "tilt-step",
                                  "tilt-gap",
+                                 "tilt-unsigned",
                                  "settling-slowly",
                                  "settling-yellow",
                                  "settling-orange",
@@ -146,6 +147,7 @@ std::vector<std::string> Rules::conditions() const {
                                  "settled-red",
                                  "risen",
                                  "settlement-gap",
+                                 "settlement-unsigned",
                                  "differential-yellow",
                                  "differential-orange",
                                  "differential-red"};

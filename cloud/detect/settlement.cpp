@@ -1,17 +1,13 @@
 #include "cloud/detect/settlement.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <cmath>
 #include <utility>
 
-#include "cloud/detect/json_parts.hpp"
 #include "cloud/detect/reason.hpp"
 #include "cloud/detect/robust.hpp"
 
 namespace gengfu::detect {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -23,6 +19,15 @@ constexpr Ladder::Patience hourly{3, 6}, daily{2, 3};
 
 Tier tier(double limit, const char* condition, Priority priority) {
     return {limit, ConditionId{condition}, priority};
+}
+
+std::size_t sunk_tier(const ConditionId& condition) {
+    if (condition.value() == "settlement-red") return 2;
+    return condition.value() == "settlement-orange" ? 1 : 0;
+}
+
+std::size_t risen_tier(const ConditionId& condition) {
+    return condition.value() == "heave" ? 1 : 0;
 }
 
 void tell(const DeviceId& device, std::vector<Finding> findings, std::vector<Told>& told) {
@@ -42,10 +47,10 @@ Settlement::Settlement(SettlementSettings settings)
     if (settings_.reference) points_.push_back(watched(*settings_.reference, settings_.reference_zero));
 }
 
-Settlement::Watched Settlement::watched(const DeviceId& device, double zero_mm) const {
+Settlement::Watched Settlement::watched(const DeviceId& device, std::optional<double> zero_mm) const {
     const SettlementSettings& s = settings_;
     return {device,
-            Gauge({zero_mm * micrometres, s.compensates, s.minutes_least, s.gap_after}),
+            Gauge({zero_mm.value_or(0) * micrometres, s.compensates, s.minutes_least, s.gap_after}),
             Tiers({tier(s.orange, "settled-orange", Priority::p2), tier(s.red, "settled-red", Priority::p1)}, hourly),
             Tiers({tier(s.heave, "risen", Priority::p2)}, hourly),
             Tiers({tier(s.rate_yellow, "settling-yellow", Priority::p3), tier(s.rate_orange, "settling-orange", Priority::p2),
@@ -53,7 +58,9 @@ Settlement::Watched Settlement::watched(const DeviceId& device, double zero_mm) 
                   hourly),
             Tiers({tier(s.slow, "settling-slowly", Priority::p2)}, daily),
             false,
-            {}};
+            false,
+            AtEdge(sunk_tier),
+            AtEdge(risen_tier)};
 }
 
 Settlement::Watched* Settlement::find(const DeviceId& device) {
@@ -84,7 +91,10 @@ std::vector<Told> Settlement::take(const Reading& reading) {
 
 void Settlement::judge_hour(std::int64_t hour, Instant at, std::vector<Told>& told) {
     for (Watched& each : points_) each.gauge.close(hour);
-    for (std::size_t i = 0; i < settings_.points.size(); ++i) judge_point(i, hour, at, told);
+    for (std::size_t i = 0; i < settings_.points.size(); ++i) {
+        judge_signature(i, at, told);
+        judge_point(i, hour, at, told);
+    }
     judge_differences(hour, at, told);
 }
 
@@ -108,16 +118,43 @@ bool Settlement::is_learned(std::size_t point) const {
     return points_[point].gauge.is_learned() && (!settings_.reference || points_.back().gauge.is_learned());
 }
 
+bool Settlement::has_zero(std::size_t point) const {
+    return settings_.points[point].zero && (!settings_.reference || settings_.reference_zero);
+}
+
+void Settlement::judge_signature(std::size_t point, Instant at, std::vector<Told>& told) {
+    Watched& watched = points_[point];
+    // A gauge of which the rules say nothing is not compared with anything.
+    const bool is_unsigned = !has_zero(point) && (settings_.reference || settings_.points[point].is_placed);
+    if (is_unsigned == watched.is_unsigned) return;
+    watched.is_unsigned = is_unsigned;
+    const std::string reason = Reason(is_unsigned ? "unsigned" : "signed").text();
+    if (is_unsigned) {
+        tell(watched.device, watched.settled.end(at, reason), told);
+        tell(watched.device, watched.risen.end(at, reason), told);
+    }
+    const AlarmChange change = is_unsigned ? AlarmChange::active : AlarmChange::cleared;
+    told.push_back({watched.device, {ConditionId{"settlement-unsigned"}, change, Priority::p4, at, reason}});
+}
+
+void Settlement::judge_settled(std::size_t point, std::int64_t hour, double now, Instant at, std::vector<Told>& told) {
+    Watched& watched = points_[point];
+    const std::int64_t from = std::max(hour - hours_a_day + 1, watched.mean_from);
+    watched.sunk_at_edge.see(from, watched.settled.near(-now));
+    watched.risen_at_edge.see(from, watched.risen.near(now));
+    tell(watched.device, watched.settled.covered(watched.sunk_at_edge.level(), at), told);
+    tell(watched.device, watched.risen.covered(watched.risen_at_edge.level(), at), told);
+    const std::string reason = Reason("settled").with("mm", fixed(now, 1)).with("reference", settings_.reference->value()).text();
+    tell(watched.device, watched.settled.take(-now, at, reason), told);
+    tell(watched.device, watched.risen.take(now, at, reason), told);
+}
+
 void Settlement::judge_point(std::size_t point, std::int64_t hour, Instant at, std::vector<Told>& told) {
     Watched& watched = points_[point];
     const bool is_known = watched.gauge.has_hour(hour) && (!settings_.reference || points_.back().gauge.has_hour(hour));
     const auto now = settled(point, std::max(hour - hours_a_day + 1, watched.mean_from), hour);
     if (!is_known || !now) return;
-    if (settings_.reference) {
-        const std::string reason = Reason("settled").with("mm", fixed(*now, 1)).with("reference", settings_.reference->value()).text();
-        tell(watched.device, watched.settled.take(-*now, at, reason), told);
-        tell(watched.device, watched.risen.take(*now, at, reason), told);
-    }
+    if (settings_.reference && has_zero(point)) judge_settled(point, hour, *now, at, told);
     const auto before = settled(point, hour - hours_a_day);
     if (!before || !is_learned(point)) return;
     const double a_day = *now - *before;
@@ -150,7 +187,7 @@ void Settlement::judge_differences(std::int64_t hour, Instant at, std::vector<To
     const auto& points = settings_.points;
     std::vector<std::optional<double>> now(points.size());
     for (std::size_t i = 0; i < points.size(); ++i)
-        if (points[i].is_placed && points_[i].gauge.has_hour(hour)) now[i] = settled(i, hour);
+        if (points[i].is_placed && has_zero(i) && points_[i].gauge.has_hour(hour)) now[i] = settled(i, hour);
     for (std::size_t a = 0; a < points.size(); ++a) {
         for (std::size_t b = a + 1; b < points.size(); ++b) {
             const double metres = std::hypot(points[a].x_m - points[b].x_m, points[a].y_m - points[b].y_m);
@@ -182,9 +219,9 @@ std::vector<Told> Settlement::hear(const AlarmEvent& event) {
 }
 
 std::vector<Told> Settlement::hear(Watched& watched, const AlarmEvent& event) {
-    const std::string& name = event.condition.value();
     std::vector<Told> told;
-    if (name != "heave" && name != "settlement-red" && name != "settlement-orange") return told;
+    const bool has_sunk = watched.sunk_at_edge.hear(event), has_risen = watched.risen_at_edge.hear(event);
+    if (!has_sunk && !has_risen) return told;
     std::optional<double> now;
     if (event.change != AlarmChange::active) {
         std::optional<double> reference;
@@ -194,69 +231,10 @@ std::vector<Told> Settlement::hear(Watched& watched, const AlarmEvent& event) {
         // It has gone back: the hours before say nothing of it any more.
         if (now && mean && std::abs(*now) < 0.9 * std::abs(*mean)) watched.mean_from = hour_of(event.at) + 1;
     }
-    if (name == "heave") {
-        tell(event.device, watched.risen.covered(event.change == AlarmChange::active ? 1 : 0, event.at, now), told);
-        return told;
-    }
-    std::erase(watched.at_edge, event.condition);
-    if (event.change == AlarmChange::active) watched.at_edge.push_back(event.condition);
-    std::size_t highest = 0;
-    for (const ConditionId& each : watched.at_edge)
-        highest = std::max(highest, each.value() == "settlement-red" ? std::size_t{2} : std::size_t{1});
+    if (has_risen) tell(event.device, watched.risen.covered(watched.risen_at_edge.level(), event.at, now), told);
     if (now) now = -*now;
-    tell(event.device, watched.settled.covered(highest, event.at, now), told);
+    if (has_sunk) tell(event.device, watched.settled.covered(watched.sunk_at_edge.level(), event.at, now), told);
     return told;
-}
-
-json::value Settlement::save() const {
-    json::object saved{{"differential", differential_.save()}, {"judged_hour", judged_hour_}};
-    if (top_hour_) saved["top_hour"] = *top_hour_;
-    json::object& points = saved["points"].emplace_object();
-    for (const Watched& each : points_) {
-        json::array at_edge;
-        for (const ConditionId& condition : each.at_edge) at_edge.emplace_back(condition.value());
-        points[each.device.value()] = {{"gauge", each.gauge.save()},       {"settled", each.settled.save()}, {"risen", each.risen.save()},
-                                       {"settling", each.settling.save()}, {"slow", each.slow.save()},       {"gap", each.gap},
-                                       {"mean_from", each.mean_from},      {"at_edge", std::move(at_edge)}};
-    }
-    return saved;
-}
-
-std::optional<json::value> Settlement::save_learnt() {
-    bool has_learnt = false;
-    for (Watched& each : points_) has_learnt |= each.gauge.has_learnt();
-    if (!has_learnt) return std::nullopt;
-    json::object saved;
-    for (const Watched& each : points_) saved[each.device.value()] = each.gauge.save_learnt();
-    return saved;
-}
-
-void Settlement::restore(const json::value& value) {
-    const json::object& saved = value.as_object();
-    differential_.restore(saved.at("differential"));
-    judged_hour_ = integer_at(saved, "judged_hour");
-    top_hour_.reset();
-    if (saved.contains("top_hour")) top_hour_ = integer_at(saved, "top_hour");
-    for (Watched& each : points_) {
-        // A point that was added to the rules meanwhile begins anew.
-        const json::value* found = saved.at("points").as_object().if_contains(each.device.value());
-        if (found == nullptr) continue;
-        const json::object& point = found->as_object();
-        each.gauge.restore(point.at("gauge"));
-        each.settled.restore(point.at("settled"));
-        each.risen.restore(point.at("risen"));
-        each.settling.restore(point.at("settling"));
-        each.slow.restore(point.at("slow"));
-        each.gap = point.at("gap").as_bool();
-        each.mean_from = point.contains("mean_from") ? integer_at(point, "mean_from") : 0;
-        each.at_edge.clear();
-        for (const json::value& condition : point.at("at_edge").as_array()) each.at_edge.emplace_back(std::string(condition.as_string()));
-    }
-}
-
-void Settlement::restore_learnt(const json::value& value) {
-    for (Watched& each : points_)
-        if (const json::value* found = value.as_object().if_contains(each.device.value())) each.gauge.restore_learnt(*found);
 }
 
 }  // namespace gengfu::detect

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "cloud/detect/at_edge.hpp"
 #include "cloud/detect/gauge.hpp"
 #include "cloud/detect/group.hpp"
 #include "cloud/detect/tiers.hpp"
@@ -15,12 +16,12 @@ struct SettlementSettings {
         DeviceId device;
         double x_m = 0, y_m = 0;  ///< where it hangs
         bool is_placed = false;
-        double zero = 0;  ///< what it showed when the baseline was signed off
+        std::optional<double> zero;  ///< what it showed when the baseline was signed off
         friend bool operator==(const Point&, const Point&) = default;
     };
     std::vector<Point> points;
     std::optional<DeviceId> reference;  ///< a gauge on ground that does not move; without it the gauges are taken at their word
-    double reference_zero = 0;
+    std::optional<double> reference_zero;
     bool falls = true;  ///< the level falls when the building sinks; false: it rises
     bool compensates = true;
     std::size_t minutes_least = 3;
@@ -36,9 +37,9 @@ struct SettlementSettings {
 
 /// Settlement of a building from its hydrostatic levels: S = (h - h0) - (h_ref - h_ref0), each compensated for its temperature.
 /// Conditions of a point: settled-orange, settled-red, risen (the mean of a day, only against a reference: otherwise the edge has
-/// said it), settling-yellow, -orange, -red (what one day's mean differs from that of the day before), settling-slowly (Theil–Sen over
-/// 30 days), settlement-gap; of the first point: differential-yellow, -orange, -red (S_a - S_b over L, the worst two points).
-/// An hour is judged when one of the gauges is two hours on.
+/// said it; settlement-unsigned stands instead of them, and of the differences, while a zero is not said), settling-yellow, -orange, -red
+/// (what one day's mean differs from that of the day before), settling-slowly (Theil–Sen over 30 days), settlement-gap; of the first point:
+/// differential-yellow, -orange, -red (S_a - S_b over L, the worst two points). An hour is judged when one of the gauges is two hours on.
 class Settlement final : public GroupDetector {
 public:
     static constexpr std::size_t points_max = 32;
@@ -51,6 +52,7 @@ public:
     /// mm, negative when it has sunk: the mean of the day before this hour.
     [[nodiscard]] std::optional<double> settled(std::size_t point, std::int64_t hour) const;
 
+    [[nodiscard]] std::vector<ConditionId> standing(const DeviceId& device) const override;
     [[nodiscard]] boost::json::value save() const override;
     [[nodiscard]] std::optional<boost::json::value> save_learnt() override;
     void restore(const boost::json::value& saved) override;
@@ -65,8 +67,9 @@ private:
         Tiers settling;
         Tiers slow;
         bool gap = false;
-        std::vector<ConditionId> at_edge;  ///< what stands there
-        std::int64_t mean_from = 0;        ///< the hour before which a mean does not reach back
+        bool is_unsigned = false;
+        AtEdge sunk_at_edge, risen_at_edge;
+        std::int64_t mean_from = 0;  ///< the hour before which a mean does not reach back
     };
 
     [[nodiscard]] std::optional<double> settled(std::size_t point, std::int64_t from, std::int64_t hour) const;
@@ -78,8 +81,12 @@ private:
     void judge_gap(Watched& watched, Instant at, std::vector<Told>& told) const;
     [[nodiscard]] Watched* find(const DeviceId& device);
     [[nodiscard]] std::optional<double> against_reference(std::optional<double> point, std::optional<double> reference) const;
+    void judge_signature(std::size_t point, Instant at, std::vector<Told>& told);
+    void judge_settled(std::size_t point, std::int64_t hour, double now, Instant at, std::vector<Told>& told);
     [[nodiscard]] bool is_learned(std::size_t point) const;
-    [[nodiscard]] Watched watched(const DeviceId& device, double zero_mm) const;
+    /// Whether it is known from where this point is measured.
+    [[nodiscard]] bool has_zero(std::size_t point) const;
+    [[nodiscard]] Watched watched(const DeviceId& device, std::optional<double> zero_mm) const;
 
     SettlementSettings settings_;
     std::vector<Watched> points_;  ///< as in the settings; then the reference, when there is one

@@ -51,6 +51,7 @@ void read_baseline(const Node& node, StructureSettings& settings, Diagnostics& d
     section.text("signed_by");
     section.required("signed_on");
     read_date(section, "signed_on");
+    settings.tilt.is_signed = true;
     section.finish();
 }
 
@@ -95,11 +96,18 @@ void read_level(Section& section, LevelSettings& level) {
     if (section.find("installed") != nullptr) level.installed = read_date(section, "installed");
 }
 
+void read_zero(Section& section, std::string_view key, std::optional<double>& zero) {
+    if (section.find(key) == nullptr) return;
+    double value = 0;
+    read_number(section, key, value, -500, 500);
+    zero = value;
+}
+
 SettlementSettings::Point read_point(const Node& node, Diagnostics& diagnostics) {
     Section section(node, "point", diagnostics);
     SettlementSettings::Point point;
     point.device = DeviceId{section.text("device")};
-    read_number(section, "zero", point.zero, -500, 500);
+    read_zero(section, "zero", point.zero);
     point.is_placed = section.find("x_m") != nullptr || section.find("y_m") != nullptr;
     read_number(section, "x_m", point.x_m, -1'000, 1'000);
     read_number(section, "y_m", point.y_m, -1'000, 1'000);
@@ -181,7 +189,7 @@ std::vector<GaugeGroup> read_gauges(Section& section) {
         if (group.points.size() > Settlement::points_max)
             inner.complain_at("point", "more than " + std::to_string(Settlement::points_max) + " points: part them");
         if (const auto reference = inner.text_if("reference")) group.reference = DeviceId{*reference};
-        read_number(inner, "reference_zero", group.reference_zero, -500, 500);
+        read_zero(inner, "reference_zero", group.reference_zero);
         inner.finish();
         groups.push_back(std::move(group));
     }

@@ -36,6 +36,10 @@ LevelRules usual_levels() {
     heat.deadband = 10;
     heat.priority = Priority::p2;
     heat.unless = {ConditionId{"heat"}, ConditionId{"smoke-alarm"}};
+    LevelSettings& crack = levels["crack-opens"] = on("crack-gauge", "width", LevelMode::rises, 0.1, 24h);
+    crack.deadband = 0.05;
+    crack.priority = Priority::p3;
+    crack.unless = {ConditionId{"crack-orange"}, ConditionId{"crack-red"}};
     for (auto& [name, level] : levels) level.condition = ConditionId{name};
     return levels;
 }

@@ -26,7 +26,7 @@ struct GaugeGroup {
     EdgeId edge;
     std::vector<SettlementSettings::Point> points;
     std::optional<DeviceId> reference;
-    double reference_zero = 0;
+    std::optional<double> reference_zero;
 
     [[nodiscard]] bool holds(const DeviceId& device) const;
 };

@@ -32,6 +32,24 @@ std::vector<Finding> Tiers::covered(std::size_t level, Instant at, std::optional
     return say(at);
 }
 
+std::vector<Finding> Tiers::end(Instant at, const std::string& reason) {
+    ladder_.fall_to(0);
+    reason_ = reason;
+    return say(at);
+}
+
+std::size_t Tiers::near(double value) const {
+    constexpr double share = 0.85;  // what an edge takes back has fallen by its deadband, which is less
+    std::size_t level = 0;
+    while (level < tiers_.size() && value >= share * tiers_[level].limit) ++level;
+    return level;
+}
+
+std::optional<ConditionId> Tiers::standing() const {
+    if (said_ == 0) return std::nullopt;
+    return tiers_[said_ - 1].condition;
+}
+
 std::vector<Finding> Tiers::say(Instant at) {
     const std::size_t level = ladder_.level();
     // What has been said stays said when the edge says it, too: one more word would be one more alert.

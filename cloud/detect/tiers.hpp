@@ -25,7 +25,13 @@ public:
     /// The highest tier that stands at the edge by its own judgement; 0 for none. `now`: what is measured at that moment, if that is known:
     /// what the edge takes back because it is over does not stand here for as long as a mean remembers it.
     [[nodiscard]] std::vector<Finding> covered(std::size_t level, Instant at, std::optional<double> now = std::nullopt);
+    /// The tier that nothing is judged by any more is not left standing.
+    [[nodiscard]] std::vector<Finding> end(Instant at, const std::string& reason);
+    /// The highest tier that this value comes near to.
+    [[nodiscard]] std::size_t near(double value) const;
     [[nodiscard]] std::size_t level() const noexcept { return ladder_.level(); }
+    /// What has been said and not taken back.
+    [[nodiscard]] std::optional<ConditionId> standing() const;
     [[nodiscard]] std::size_t covered() const noexcept { return covered_; }
 
     [[nodiscard]] boost::json::value save() const;

@@ -18,8 +18,7 @@ constexpr std::array<const char*, 3> field_names{"x", "y", "temperature"};
 constexpr std::size_t hours_least = 18;  ///< of a day whose mean may speak for it
 constexpr double days_a_month = 30.44;
 constexpr std::size_t tier_orange = 2, tier_red = 3;
-constexpr std::size_t at_edge_max = 16;
-const ConditionId gap{"tilt-gap"};
+const ConditionId gap{"tilt-gap"}, no_signature{"tilt-unsigned"};
 
 std::vector<Tier> tiers_of(const TiltSettings& settings) {
     const double allowed = settings.allowed;
@@ -31,6 +30,11 @@ std::vector<Tier> tiers_of(const TiltSettings& settings) {
 std::vector<Tier> rates_of(const TiltSettings& settings) {
     return {{settings.rate_yellow, ConditionId{"tilt-rate-yellow"}, Priority::p3},
             {settings.rate_orange, ConditionId{"tilt-rate-orange"}, Priority::p2}};
+}
+
+std::size_t tier_at_edge(const ConditionId& condition) {
+    if (condition.value().starts_with("tilt-red-")) return tier_red;
+    return condition.value().starts_with("tilt-orange-") ? tier_orange : 0;
 }
 
 double per_mille(double millidegrees) {
@@ -46,7 +50,11 @@ double allowed_tilt(double height_m) noexcept {
 }
 
 Tilt::Tilt(TiltSettings settings)
-    : settings_(settings), channels_(fields()), tiers_(tiers_of(settings), {3, 6}), rates_(rates_of(settings), {2, 3}) {
+    : settings_(settings),
+      channels_(fields()),
+      tiers_(tiers_of(settings), {3, 6}),
+      rates_(rates_of(settings), {2, 3}),
+      at_edge_(tier_at_edge) {
     if (settings_.temperature0) compensation_.set_reference(*settings_.temperature0);
 }
 
@@ -57,6 +65,7 @@ std::vector<Finding> Tilt::take(const Reading& reading) {
     if (!newest_) hour_ = hour_of(at);
     const bool was_silent = newest_ && at - *newest_ >= silent_from;
     newest_ = at;
+    judge_signature(at, findings);
     if (hour_of(at) != hour_) close_hour(at, findings);
     if (was_silent) waiting_since_.reset();
     if (!waiting_since_) waiting_since_ = at;
@@ -96,6 +105,10 @@ void Tilt::take_hour(Row row, Instant at, std::vector<Finding>& findings) {
     has_learnt_ = true;
     waiting_since_.reset();
     if (std::exchange(gap_, false)) findings.push_back({gap, AlarmChange::cleared, Priority::p3, at, Reason("tilt-known").text()});
+    if (!settings_.is_signed) return;
+    const Vector hour = vector_of(hours_.newest()->values);
+    at_edge_.see(hours_.newest()->index, tiers_.near(std::hypot(hour.x, hour.y)));
+    std::ranges::move(tiers_.covered(at_edge(), at), std::back_inserter(findings));
     const auto now = lean();
     if (!now) return;
     Reason reason("tilt-mean");
@@ -211,13 +224,17 @@ void Tilt::judge_gap(Instant at, std::vector<Finding>& findings) {
     findings.push_back({gap, AlarmChange::active, Priority::p3, at, reason.text()});
 }
 
+void Tilt::judge_signature(Instant at, std::vector<Finding>& findings) {
+    if (is_unsigned_ != settings_.is_signed) return;
+    is_unsigned_ = !settings_.is_signed;
+    const std::string reason = Reason(is_unsigned_ ? "unsigned" : "signed").text();
+    if (is_unsigned_) std::ranges::move(tiers_.end(at, reason), std::back_inserter(findings));
+    findings.push_back({no_signature, is_unsigned_ ? AlarmChange::active : AlarmChange::cleared, Priority::p4, at, reason});
+}
+
 std::vector<Finding> Tilt::hear(const AlarmEvent& event) {
-    const std::string& name = event.condition.value();
-    if (!name.starts_with("tilt-red-") && !name.starts_with("tilt-orange-")) return {};
-    std::erase(at_edge_, event.condition);
-    if (event.change == AlarmChange::active && at_edge_.size() < at_edge_max) at_edge_.push_back(event.condition);
-    std::size_t level = 0;
-    for (const ConditionId& each : at_edge_) level = std::max(level, each.value().starts_with("tilt-red-") ? tier_red : tier_orange);
+    if (!at_edge_.hear(event)) return {};
+    const std::size_t level = at_edge();
     const auto now = level < tiers_.covered() ? tilt_now() : std::nullopt;
     // It has gone back: the hours before say nothing of it any more.
     if (const auto mean = lean(); now && mean && *now < 0.9 * mean->tilt) mean_from_ = hour_ + 1;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "cloud/detect/at_edge.hpp"
 #include "cloud/detect/channel.hpp"
 #include "cloud/detect/compensation.hpp"
 #include "cloud/detect/detector.hpp"
@@ -16,7 +17,8 @@ namespace gengfu::detect {
 [[nodiscard]] double allowed_tilt(double height_m) noexcept;
 
 struct TiltSettings {
-    double x0 = 0;  ///< m°: the baseline that was signed off
+    bool is_signed = false;  ///< somebody stands for the baseline: without it nothing is judged by how far the building leans
+    double x0 = 0;           ///< m°: the baseline that was signed off
     double y0 = 0;
     std::optional<double> temperature0;  ///< m°C, when it was; the mean of the days that were learned from when absent
     double azimuth = 0;                  ///< °, from north to the x axis, clockwise; y is 90° further
@@ -35,14 +37,15 @@ struct TiltSettings {
 
 /// Tilt of a building from a two-axis inclinometer (fields "x", "y" in m°, "temperature" in m°C), against its baseline: the
 /// mean of a day decides on the tiers, Theil–Sen over 7 and 30 days on the rates, minutes on a step. Conditions: tilt-yellow,
-/// tilt-orange, tilt-red, tilt-rate-yellow, tilt-rate-orange, tilt-step (happens, does not stand), tilt-gap. What is absent is never
-/// "stable".
+/// tilt-orange, tilt-red, tilt-rate-yellow, tilt-rate-orange, tilt-step (happens, does not stand), tilt-gap; tilt-unsigned stands instead
+/// of the tiers while nobody has signed a baseline. What is absent is never "stable".
 class Tilt final : public Detector {
 public:
     explicit Tilt(TiltSettings settings);
 
     [[nodiscard]] std::vector<Finding> take(const Reading& reading) override;
-    /// What the edge says of this sensor: its conditions named tilt-red… and tilt-orange… are not said again.
+    /// What the edge says of this sensor: its conditions named tilt-red… and tilt-orange… are not said again, unless what is measured
+    /// from the baseline contradicts them.
     [[nodiscard]] std::vector<Finding> hear(const AlarmEvent& event) override;
 
     /// ‰ and direction in ° from north, of the mean of the last day; nothing while too little of it is known.
@@ -53,6 +56,7 @@ public:
     [[nodiscard]] std::optional<Lean> lean() const;
     [[nodiscard]] const Compensation& compensation() const noexcept { return compensation_; }
 
+    [[nodiscard]] std::vector<ConditionId> standing() const override;
     [[nodiscard]] boost::json::value save() const override;
     [[nodiscard]] std::optional<boost::json::value> save_learnt() override;
     void restore(const boost::json::value& saved) override;
@@ -80,6 +84,8 @@ private:
     void close_day(std::int64_t day, Instant at, std::vector<Finding>& findings);
     void judge_step(Instant at, std::vector<Finding>& findings);
     void judge_gap(Instant at, std::vector<Finding>& findings);
+    void judge_signature(Instant at, std::vector<Finding>& findings);
+    [[nodiscard]] std::size_t at_edge() const { return settings_.is_signed ? at_edge_.level() : 0; }
     [[nodiscard]] std::optional<double> rate(std::int64_t day, std::int64_t days, std::size_t least) const;
     [[nodiscard]] std::optional<double> tilt_now() const;  ///< ‰, by the newest polls
     [[nodiscard]] std::vector<double> newest(std::size_t minutes) const;
@@ -102,9 +108,10 @@ private:
     std::int64_t hour_ = 0;                 ///< that is under way
     std::optional<Instant> waiting_since_;  ///< the first reading after the last valid hour
     bool gap_ = false;
-    std::vector<ConditionId> at_edge_;  ///< what stands there
-    std::int64_t mean_from_ = 0;        ///< the hour before which a mean does not reach back
-    bool has_learnt_ = false;           ///< since it was saved
+    bool is_unsigned_ = false;
+    AtEdge at_edge_;
+    std::int64_t mean_from_ = 0;  ///< the hour before which a mean does not reach back
+    bool has_learnt_ = false;     ///< since it was saved
 };
 
 }  // namespace gengfu::detect

@@ -10,6 +10,15 @@ namespace gengfu::detect {
 
 namespace json = boost::json;
 
+std::vector<ConditionId> Tilt::standing() const {
+    std::vector<ConditionId> all;
+    for (const Tiers* each : {&tiers_, &rates_})
+        if (auto said = each->standing()) all.push_back(std::move(*said));
+    if (gap_) all.emplace_back("tilt-gap");
+    if (is_unsigned_) all.emplace_back("tilt-unsigned");
+    return all;
+}
+
 json::value Tilt::save() const {
     json::object saved{{"tiers", tiers_.save()},
                        {"rates", rates_.save()},
@@ -22,8 +31,8 @@ json::value Tilt::save() const {
                        {"mean_from", mean_from_}};
     json::array& channels = saved["channels"].emplace_array();
     for (const Channel& each : channels_) channels.push_back(each.save());
-    json::array& at_edge = saved["at_edge"].emplace_array();
-    for (const ConditionId& each : at_edge_) at_edge.emplace_back(each.value());
+    saved["at_edge"] = at_edge_.save();
+    saved["is_unsigned"] = is_unsigned_;
     if (step_.reference) saved["step_reference"] = json::array(step_.reference->begin(), step_.reference->end());
     if (newest_) saved["newest"] = to_unix_ms(*newest_);
     if (waiting_since_) saved["waiting_since"] = to_unix_ms(*waiting_since_);
@@ -55,8 +64,8 @@ void Tilt::restore(const json::value& value) {
     waiting_since_.reset();
     if (saved.contains("newest")) newest_ = instant_at(saved, "newest");
     if (saved.contains("waiting_since")) waiting_since_ = instant_at(saved, "waiting_since");
-    at_edge_.clear();
-    for (const json::value& each : saved.at("at_edge").as_array()) at_edge_.emplace_back(std::string(each.as_string()));
+    at_edge_.restore(saved.at("at_edge"));
+    is_unsigned_ = saved.contains("is_unsigned") && saved.at("is_unsigned").as_bool();
 }
 
 void Tilt::restore_learnt(const json::value& value) {

@@ -1,5 +1,6 @@
 #include "cloud/detect/watch.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "cloud/detect/structure.hpp"
@@ -69,6 +70,19 @@ std::vector<Told> Watch::hear_together(const AlarmEvent& event) {
     return ask_all<Told>(groups_, [&](GroupDetector& each) { return each.hear(event); });
 }
 
+std::vector<ConditionId> Watch::standing() const {
+    return ask_all<ConditionId>(posts_, [](const Detector& each) { return each.standing(); });
+}
+
+std::vector<ConditionId> Watch::standing_together(const DeviceId& device) const {
+    return ask_all<ConditionId>(groups_, [&](const GroupDetector& each) { return each.standing(device); });
+}
+
+bool Watch::has(std::string_view detector) const {
+    const auto is_named = [&](const auto& each) { return each.name == detector; };
+    return std::ranges::any_of(posts_, is_named) || std::ranges::any_of(groups_, is_named);
+}
+
 std::vector<Watch::State> Watch::save() const {
     std::vector<State> states;
     save_all(posts_, states);
@@ -94,6 +108,13 @@ Watch Judge::watch(const KindId& kind, const Whose& whose) const {
     return watch;
 }
 
+bool Judge::is_of_edge(const KindId& kind, const ConditionId& condition) const {
+    const auto profile = catalogue_.find(kind);
+    if (profile == catalogue_.end()) return true;
+    return profile->second.find_condition(condition) != nullptr ||
+           std::ranges::find(profile->second.events, condition, &profile::EventRule::id) != profile->second.events.end();
+}
+
 void Judge::add_groups(Watch& watch, const profile::Profile& profile, const Settings& settings, const Whose& whose) const {
     std::vector<DeviceId> hosts;
     for (const GaugeGroup& each : groups_at(whose)) {
@@ -112,7 +133,7 @@ std::vector<GaugeGroup> Judge::groups_at(const Whose& whose) const {
         is_point = true;
     }
     // A gauge of which the rules say nothing is judged by itself.
-    if (!is_point) groups.push_back({whose.edge, {{whose.device, 0, 0, false, 0}}, std::nullopt, 0});
+    if (!is_point) groups.push_back({whose.edge, {{whose.device, 0, 0, false, std::nullopt}}, std::nullopt, std::nullopt});
     return groups;
 }
 

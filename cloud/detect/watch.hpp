@@ -30,6 +30,11 @@ public:
     [[nodiscard]] std::vector<Told> take_together(const Reading& reading);
     [[nodiscard]] std::vector<Told> hear_together(const AlarmEvent& event);
 
+    /// What its own detectors hold for standing; and what those that judge several devices hold of that one.
+    [[nodiscard]] std::vector<ConditionId> standing() const;
+    [[nodiscard]] std::vector<ConditionId> standing_together(const DeviceId& device) const;
+    [[nodiscard]] bool has(std::string_view detector) const;
+
     /// A part of a detector's state: "now" or "learnt".
     struct State {
         std::string detector;
@@ -63,6 +68,11 @@ public:
 
     /// Empty for a kind that nobody knows or of which there is nothing to judge.
     [[nodiscard]] Watch watch(const KindId& kind, const Whose& whose) const;
+    [[nodiscard]] bool knows(const KindId& kind) const { return catalogue_.contains(kind); }
+    /// Whether an edge says this of the kind.
+    [[nodiscard]] bool is_of_edge(const KindId& kind, const ConditionId& condition) const;
+    /// What detectors may find by the present rules.
+    [[nodiscard]] std::vector<std::string> conditions() const { return rules_.conditions(); }
     [[nodiscard]] const IncidentRules& incidents() const noexcept { return rules_.incidents(); }
 
 private:

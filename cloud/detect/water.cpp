@@ -45,6 +45,14 @@ std::vector<Finding> Water::judge(const Use& use) {
     return findings;
 }
 
+std::vector<ConditionId> Water::standing() const {
+    std::vector<ConditionId> all = meter_.standing();
+    if (no_water_.stands()) all.push_back(no_water_condition());
+    if (leak_.stands()) all.push_back(leak_condition());
+    if (burst_.stands()) all.push_back(burst_condition());
+    return all;
+}
+
 boost::json::value Water::save() const {
     return boost::json::object{
         {"meter", meter_.save()}, {"hours", hours_.save()}, {"no_water", no_water_.save()}, {"burst", burst_.save()}};

@@ -19,6 +19,7 @@ public:
     Water(const Settings& settings, FieldId index);
 
     [[nodiscard]] std::vector<Finding> take(const Reading& reading) override;
+    [[nodiscard]] std::vector<ConditionId> standing() const override;
     [[nodiscard]] boost::json::value save() const override;
     [[nodiscard]] std::optional<boost::json::value> save_learnt() override;
     void restore(const boost::json::value& saved) override;

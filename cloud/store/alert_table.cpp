@@ -107,6 +107,9 @@ AlertTable::AlertTable(sqlite::Database& database)
       find_(database.prepare("SELECT " + alert_columns + " FROM alert WHERE id = ?1")),
       find_open_(database.prepare("SELECT " + alert_columns +
                                   " FROM alert WHERE community = ?1 AND edge = ?2 AND device = ?3 AND condition = ?4 AND is_open = 1")),
+      standing_(
+          database.prepare("SELECT " + alert_columns +
+                           " FROM alert WHERE community = ?1 AND edge = ?2 AND device = ?3 AND is_open = 1 AND condition_active = 1")),
       insert_(database.prepare(
           "INSERT INTO alert(community, edge, device, kind, place, condition, priority, state, is_open, condition_active, test, level, "
           "count, version, raised_at, taken_at, updated_at, assignee, clock_at, stage_at) "
@@ -192,6 +195,13 @@ std::optional<Alert> AlertTable::find(AlertId id) {
 std::optional<Alert> AlertTable::find_open(const alert::Cause& cause) {
     find_open_.bind(1, cause.group.value()).bind(2, cause.edge.value());
     return one(find_open_.bind(3, cause.device.value()).bind(4, cause.condition.value()));
+}
+
+std::vector<Alert> AlertTable::standing(const GroupId& group, const EdgeId& edge, const DeviceId& device) {
+    std::vector<Alert> alerts;
+    standing_.bind(1, group.value()).bind(2, edge.value()).bind(3, device.value());
+    while (standing_.step()) alerts.push_back(read_alert(standing_, 0));
+    return alerts;
 }
 
 std::vector<Alert> AlertTable::list(const alert::Book::Filter& filter) {

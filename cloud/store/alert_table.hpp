@@ -23,6 +23,8 @@ public:
 
     [[nodiscard]] std::optional<alert::Alert> find(alert::AlertId id);
     [[nodiscard]] std::optional<alert::Alert> find_open(const alert::Cause& cause);
+    /// Open ones of a device, whose condition stands.
+    [[nodiscard]] std::vector<alert::Alert> standing(const GroupId& group, const EdgeId& edge, const DeviceId& device);
     [[nodiscard]] std::vector<alert::Alert> list(const alert::Book::Filter& filter);
     [[nodiscard]] std::vector<alert::Entry> timeline(alert::AlertId id);
     [[nodiscard]] std::vector<alert::Book::Change> changes_after(std::int64_t seq, std::size_t limit);
@@ -48,6 +50,7 @@ private:
     TimerTable timers_;
     sqlite::Statement find_;
     sqlite::Statement find_open_;
+    sqlite::Statement standing_;
     sqlite::Statement insert_;
     sqlite::Statement update_;
     sqlite::Statement append_;

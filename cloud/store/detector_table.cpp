@@ -1,13 +1,12 @@
 #include "cloud/store/detector_table.hpp"
 
-#include <array>
 #include <boost/json.hpp>
-#include <string>
 
 namespace gengfu::store {
 
 DetectorTable::DetectorTable(sqlite::Database& database)
     : find_(database.prepare("SELECT detector, part, state FROM detector WHERE device_id = ?1")),
+      drop_(database.prepare("DELETE FROM detector WHERE device_id = ?1 AND detector = ?2 AND part = 'now'")),
       keep_(database.prepare("INSERT INTO detector(device_id, detector, part, state) VALUES(?1, ?2, ?3, ?4) "
                              "ON CONFLICT(device_id, detector, part) DO UPDATE SET state = ?4")) {}
 
@@ -34,17 +33,42 @@ detect::Watch& DetectorTable::watch_of(std::int64_t device, const Make& make) {
     return watches_.emplace(device, restored(device, make)).first->second;
 }
 
+std::vector<DetectorTable::Row> DetectorTable::rows_of(std::int64_t device) {
+    std::vector<Row> rows;
+    find_.bind(1, device);
+    while (find_.step()) rows.push_back({find_.text(0), find_.text(1), find_.text(2)});
+    return rows;
+}
+
+std::vector<std::string> DetectorTable::kept(std::int64_t device) {
+    std::set<std::string> names;
+    for (const auto& [detector, part, state] : rows_of(device)) names.insert(detector);
+    return {names.begin(), names.end()};
+}
+
+void DetectorTable::drop_present(std::int64_t device, const std::string& detector) {
+    drop_.bind(1, device).bind(2, detector).run();
+}
+
 detect::Watch DetectorTable::restored(std::int64_t device, const Make& make) {
     detect::Watch watch = make();
     if (watch.empty()) return watch;
-    std::vector<std::array<std::string, 3>> rows;
-    find_.bind(1, device);
-    while (find_.step()) rows.push_back({find_.text(0), find_.text(1), find_.text(2)});
-    try {
-        for (const auto& [detector, part, state] : rows) watch.restore({detector, part, boost::json::parse(state)});
-    } catch (const std::exception&) {
-        return make();
-    }
+    const std::vector<Row> rows = rows_of(device);
+    std::set<std::string> unreadable;
+    const auto restore = [&] {
+        for (const auto& [detector, part, state] : rows) {
+            if (unreadable.contains(detector)) continue;
+            try {
+                watch.restore({detector, part, boost::json::parse(state)});
+            } catch (const std::exception&) {
+                unreadable.insert(detector);
+                return false;
+            }
+        }
+        return true;
+    };
+    // Whoever has failed half-way is not used any further.
+    while (!restore()) watch = make();
     return watch;
 }
 

@@ -1,11 +1,14 @@
 #include "cloud/store/intake.hpp"
 
+#include "cloud/detect/reason.hpp"
+
 namespace gengfu::store {
 namespace {
 
 /// The kind of the box itself, which no profile describes.
 constexpr std::string_view box_kind = "box";
 constexpr std::string_view cloud_kind = "cloud";
+constexpr std::string_view bus_silent_condition = "bus-silent";
 
 }  // namespace
 
@@ -72,20 +75,62 @@ void Intake::add(const Box& box, std::optional<Order> order, Instant received_at
     heard.readings += static_cast<std::int64_t>(readings.size());
 }
 
-detect::Watch* Intake::watch_of(const Box& box, std::int64_t row, const DeviceId& device) {
-    return tables_.detectors.touch(row, [&] {
+detect::Watch* Intake::watch_of(const Box& box, std::int64_t row, const DeviceId& device, Instant now) {
+    bool is_made = false;
+    const auto make = [&] {
+        is_made = true;
         const Description known = tables_.boxes.description_of(box, device);
         return store_.rules_.judge->watch(KindId{known.kind}, {box.edge, known.place, device});
-    });
+    };
+    detect::Watch* watch = tables_.detectors.touch(row, make);
+    if (!is_made) return watch;
+    settle(box, row, device, now);
+    return tables_.detectors.touch(row, make);
+}
+
+/// An alert of a detector that is there no more, or does not know of it any more, nobody would ever clear: a rule has been switched off or
+/// taken out, or a state could not be read.
+void Intake::settle(const Box& box, std::int64_t row, const DeviceId& device, Instant now) {
+    constexpr std::string_view level{"level."};
+    const KindId kind{tables_.boxes.description_of(box, device).kind};
+    if (!store_.rules_.judge->knows(kind)) return;
+    const std::set<ConditionId> held = held_of(box, row, device, now);
+    std::set<std::string> of_detectors;
+    for (std::string& each : store_.rules_.judge->conditions()) of_detectors.insert(std::move(each));
+    const std::vector<std::string> kept = tables_.detectors.kept(row);
+    for (const std::string& each : kept)
+        if (each.starts_with(level)) of_detectors.insert(each.substr(level.size()));
+    for (const alert::Alert& each : tables_.alerts.standing(box.group, box.edge, device)) {
+        const ConditionId& condition = each.cause.condition;
+        const bool is_found = of_detectors.contains(condition.value()) && !store_.rules_.judge->is_of_edge(kind, condition);
+        if (!is_found || held.contains(condition)) continue;
+        tell(box, {device, {condition, AlarmChange::cleared, each.priority, now, detect::Reason("not-judged").text()}}, now);
+    }
+    const detect::Watch* watch = watch_of(box, row, device, now);
+    for (const std::string& each : kept)
+        if (watch == nullptr || !watch->has(each)) tables_.detectors.drop_present(row, each);
+}
+
+std::set<ConditionId> Intake::held_of(const Box& box, std::int64_t row, const DeviceId& device, Instant now) {
+    const detect::Watch* watch = watch_of(box, row, device, now);
+    if (watch == nullptr) return {};
+    std::set<ConditionId> held;
+    for (ConditionId& each : watch->standing()) held.insert(std::move(each));
+    for (const DeviceId& host : std::vector<DeviceId>(watch->hosts())) {
+        const detect::Watch* theirs = watch_of(box, tables_.boxes.id_of(box, host), host, now);
+        if (theirs == nullptr) continue;
+        for (ConditionId& each : theirs->standing_together(device)) held.insert(std::move(each));
+    }
+    return held;
 }
 
 void Intake::judge(const Box& box, std::int64_t device, const Reading& reading, Instant now) {
-    detect::Watch* watch = watch_of(box, device, reading.device);
+    detect::Watch* watch = watch_of(box, device, reading.device, now);
     if (watch == nullptr) return;
     const std::vector<DeviceId> hosts = watch->hosts();
     for (const detect::Finding& each : watch->take(reading)) tell(box, {reading.device, each}, now);
     for (const DeviceId& host : hosts) {
-        detect::Watch* theirs = watch_of(box, tables_.boxes.id_of(box, host), host);
+        detect::Watch* theirs = watch_of(box, tables_.boxes.id_of(box, host), host, now);
         if (theirs == nullptr) continue;
         for (const detect::Told& each : theirs->take_together(reading)) tell(box, each, now);
     }
@@ -94,12 +139,12 @@ void Intake::judge(const Box& box, std::int64_t device, const Reading& reading, 
 /// What the edge has found by itself the detectors are told, so that they do not find it under another name.
 void Intake::listen(const Box& box, const AlarmEvent& event, Instant now) {
     if (store_.rules_.judge == nullptr || event.test || tables_.boxes.description_of(box, event.device).kind.empty()) return;
-    detect::Watch* watch = watch_of(box, tables_.boxes.id_of(box, event.device), event.device);
+    detect::Watch* watch = watch_of(box, tables_.boxes.id_of(box, event.device), event.device, now);
     if (watch == nullptr) return;
     const std::vector<DeviceId> hosts = watch->hosts();
     for (const detect::Finding& each : watch->hear(event)) tell(box, {event.device, each}, now);
     for (const DeviceId& host : hosts) {
-        detect::Watch* theirs = watch_of(box, tables_.boxes.id_of(box, host), host);
+        detect::Watch* theirs = watch_of(box, tables_.boxes.id_of(box, host), host, now);
         if (theirs == nullptr) continue;
         for (const detect::Told& each : theirs->hear_together(event)) tell(box, each, now);
     }
@@ -140,7 +185,9 @@ void Intake::step(const Box& box, const AlarmEvent& event, Instant now, const st
     const auto open = tables_.alerts.find_open(cause);
     if (!open) {
         const Description known = tables_.boxes.description_of(box, event.device);
-        const bool is_box = known.kind.empty() && event.device.value() == box.edge.value();
+        // What a box says of itself, or of one of its buses.
+        const bool is_box =
+            known.kind.empty() && (event.device.value() == box.edge.value() || event.condition.value() == bus_silent_condition);
         cause.kind = KindId{is_box ? std::string(box_kind) : known.kind};
         cause.place = known.place;
     }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -61,7 +62,9 @@ private:
     void step(const Box& box, const AlarmEvent& event, Instant now, const std::string& reason = {});
     void step(const std::optional<alert::Alert>& open, const alert::Cause& cause, const AlarmEvent& event, Instant now,
               const std::string& reason);
-    [[nodiscard]] detect::Watch* watch_of(const Box& box, std::int64_t row, const DeviceId& device);
+    [[nodiscard]] detect::Watch* watch_of(const Box& box, std::int64_t row, const DeviceId& device, Instant now);
+    void settle(const Box& box, std::int64_t row, const DeviceId& device, Instant now);
+    [[nodiscard]] std::set<ConditionId> held_of(const Box& box, std::int64_t row, const DeviceId& device, Instant now);
     void listen(const Box& box, const AlarmEvent& event, Instant now);
     void tell(const Box& box, const detect::Told& told, Instant now);
     void judge(const Box& box, std::int64_t device, const Reading& reading, Instant now);

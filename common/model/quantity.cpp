@@ -5,8 +5,9 @@
 namespace gengfu {
 namespace {
 
-constexpr std::array quantities{Quantity::volume,      Quantity::concentration, Quantity::smoke, Quantity::angle, Quantity::length,
-                                Quantity::temperature, Quantity::voltage,       Quantity::ratio, Quantity::flag,  Quantity::code};
+constexpr std::array quantities{Quantity::volume,      Quantity::concentration, Quantity::smoke,   Quantity::angle, Quantity::length,
+                                Quantity::temperature, Quantity::voltage,       Quantity::ratio,   Quantity::flag,  Quantity::code,
+                                Quantity::current,     Quantity::pressure,      Quantity::velocity};
 
 constexpr std::array volume_units{Unit{"L", 1}, Unit{"m³", 1000}};
 constexpr std::array concentration_units{Unit{"‰LEL", 1}, Unit{"%LEL", 10}};
@@ -16,6 +17,9 @@ constexpr std::array length_units{Unit{"µm", 1}, Unit{"mm", 1000}};
 constexpr std::array temperature_units{Unit{"m°C", 1}, Unit{"°C", 1000}};
 constexpr std::array voltage_units{Unit{"mV", 1}, Unit{"V", 1000}};
 constexpr std::array ratio_units{Unit{"%", 1}};
+constexpr std::array current_units{Unit{"µA", 1}, Unit{"mA", 1000}};
+constexpr std::array pressure_units{Unit{"Pa", 1}, Unit{"MPa", 1'000'000}};
+constexpr std::array velocity_units{Unit{"µm/s", 1}, Unit{"mm/s", 1000}};
 constexpr std::array plain_units{Unit{"", 1}};
 
 }  // namespace
@@ -32,6 +36,9 @@ std::string_view to_string(Quantity quantity) noexcept {
         case Quantity::ratio: return "ratio";
         case Quantity::flag: return "flag";
         case Quantity::code: return "code";
+        case Quantity::current: return "current";
+        case Quantity::pressure: return "pressure";
+        case Quantity::velocity: return "velocity";
     }
     return "unknown";
 }
@@ -56,6 +63,9 @@ std::span<const Unit> units_of(Quantity quantity) noexcept {
         case Quantity::temperature: return temperature_units;
         case Quantity::voltage: return voltage_units;
         case Quantity::ratio: return ratio_units;
+        case Quantity::current: return current_units;
+        case Quantity::pressure: return pressure_units;
+        case Quantity::velocity: return velocity_units;
         case Quantity::flag:
         case Quantity::code: return plain_units;
     }

@@ -20,6 +20,9 @@ enum class Quantity {
     ratio,          ///< % (battery charge, signal)
     flag,           ///< 0 or 1
     code,           ///< a number that names a state; no arithmetic
+    current,        ///< µA
+    pressure,       ///< Pa, above that of the air
+    velocity,       ///< µm/s
 };
 
 /// A unit that a person may write in a profile, and how many of the fixed unit it is worth.

@@ -33,8 +33,14 @@ const ConditionId& interlock_failed_condition() {
     return id;
 }
 
-DeviceGuard::DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now, std::optional<Exercise> exercise)
-    : device_(std::move(device)), profile_(profile), interlocks_(profile.interlocks.size()), heard_at_(now), exercise_(exercise) {}
+DeviceGuard::DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now, std::optional<Exercise> exercise, Zero zero)
+    : device_(std::move(device)),
+      profile_(profile),
+      interlocks_(profile.interlocks.size()),
+      heard_at_(now),
+      silence_due_(now + profile.silence.after),
+      exercise_(exercise),
+      zero_(std::move(zero)) {}
 
 Verdict DeviceGuard::on_reading(const Reading& reading, Steady now) {
     Verdict verdict;
@@ -48,9 +54,10 @@ Verdict DeviceGuard::on_reading(const Reading& reading, Steady now) {
 
 Verdict DeviceGuard::on_time(Instant wall, Steady now) {
     Verdict verdict;
-    if (online_ != false && now - heard_at_ >= profile_.silence.after) {
+    if (silence_ == Silence::untold && now >= silence_due_) {
+        silence_ = Silence::told;
+        if (online_ != false) verdict.online = false;
         online_ = false;
-        verdict.online = false;
         verdict.events.push_back(event(profile::silent_condition(), AlarmChange::active, profile_.silence.priority, wall));
     }
     for (std::size_t i = 0; i < interlocks_.size(); ++i) {
@@ -80,7 +87,7 @@ void DeviceGuard::mark(Verdict& verdict, Instant wall, Steady now) {
 }
 
 Steady DeviceGuard::deadline() const {
-    Steady earliest = std::min(exercise_ends_, online_ == false ? Steady::max() : heard_at_ + profile_.silence.after);
+    Steady earliest = std::min(exercise_ends_, silence_ == Silence::untold ? silence_due_ : Steady::max());
     for (std::size_t i = 0; i < interlocks_.size(); ++i)
         if (interlocks_[i].wanted && !interlocks_[i].failed)
             earliest = std::min(earliest, interlocks_[i].wanted_since + profile_.interlocks[i].within);
@@ -100,6 +107,8 @@ std::vector<AlarmEvent> DeviceGuard::standing(Instant wall) const {
 
 void DeviceGuard::hear(Instant wall, Steady now, Verdict& verdict) {
     heard_at_ = now;
+    silence_due_ = now + profile_.silence.after;
+    silence_ = Silence::untold;
     if (online_ == true) return;
     online_ = true;
     verdict.online = true;
@@ -107,11 +116,25 @@ void DeviceGuard::hear(Instant wall, Steady now, Verdict& verdict) {
     verdict.events.push_back(event(profile::silent_condition(), AlarmChange::cleared, profile_.silence.priority, wall));
 }
 
+void DeviceGuard::fall_silent_with_bus() {
+    silence_ = Silence::told_with_bus;
+    online_ = false;
+}
+
+void DeviceGuard::outlive_bus(Steady now) {
+    if (silence_ != Silence::told_with_bus) return;
+    silence_ = Silence::untold;
+    heard_at_ = now;
+    silence_due_ = now + profile_.silence.after;
+}
+
 void DeviceGuard::judge_conditions(const Reading& reading, Steady now, Verdict& verdict) {
     for (const profile::Condition& condition : profile_.conditions) {
         const auto value = reading.value_of(condition.field);
         if (!value) continue;  // absent judges nothing
-        if (const auto change = conditions_[condition.id].judge(condition, *value, now))
+        const auto zero = zero_.find(condition.field);
+        const std::int64_t from_zero = *value - (zero == zero_.end() ? 0 : zero->second);
+        if (const auto change = conditions_[condition.id].judge(condition, from_zero, now))
             verdict.events.push_back(event(condition.id, *change, condition.priority, reading.taken_at));
     }
 }

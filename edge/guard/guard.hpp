@@ -8,6 +8,7 @@
 #include "common/profile/profile.hpp"
 #include "edge/guard/condition.hpp"
 #include "edge/guard/exercise.hpp"
+#include "edge/guard/zero.hpp"
 
 namespace gengfu::guard {
 
@@ -22,7 +23,9 @@ struct Verdict {
 /// be done without asking anybody (promise 6). Pure; the profile must outlive it.
 class DeviceGuard {
 public:
-    DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now, std::optional<Exercise> exercise = std::nullopt);
+    /// Conditions are judged from `zero`; a field that is not in it is taken at its word.
+    DeviceGuard(DeviceId device, const profile::Profile& profile, Steady now, std::optional<Exercise> exercise = std::nullopt,
+                Zero zero = {});
 
     /// The device has been heard and gave this reading.
     [[nodiscard]] Verdict on_reading(const Reading& reading, Steady now);
@@ -30,6 +33,18 @@ public:
     [[nodiscard]] Verdict on_time(Instant wall, Steady now);
     /// When on_time must be called at the latest.
     [[nodiscard]] Steady deadline() const;
+
+    /// Its silence, for whoever watches its bus: from when it counts, and for how long it may last.
+    [[nodiscard]] Steady heard_at() const { return heard_at_; }
+    [[nodiscard]] Duration silent_after() const { return profile_.silence.after; }
+    [[nodiscard]] bool has_told_silence() const { return silence_ != Silence::untold; }
+    [[nodiscard]] bool is_exercised(Instant wall) const { return exercise_ && exercise_->covers(wall); }
+    /// It is not told before then, if it has not been told.
+    void put_off_silence(Steady until) { silence_due_ = until; }
+    /// It is offline, and told with its bus.
+    void fall_silent_with_bus();
+    /// The bus is heard again, the device is not yet: its limit begins anew.
+    void outlive_bus(Steady now);
 
     /// Every condition whose standing is known, for a birth.
     [[nodiscard]] std::vector<AlarmEvent> standing(Instant wall) const;
@@ -55,9 +70,13 @@ private:
     const profile::Profile& profile_;
     std::map<ConditionId, ConditionState> conditions_;
     std::vector<InterlockState> interlocks_;
+    enum class Silence { untold, told, told_with_bus };
     Steady heard_at_;
+    Steady silence_due_;
+    Silence silence_ = Silence::untold;
     std::optional<bool> online_;
     std::optional<Exercise> exercise_;
+    Zero zero_;
     std::map<ConditionId, Priority> told_in_exercise_;  ///< and still standing: told once more when it is over
     Steady exercise_ends_ = Steady::max();
 };

@@ -34,7 +34,8 @@ public:
     ~EdgeNode() override;
 
     /// Before the start.
-    void add(BusDevice& device, DeviceKey key, const std::string& place = "somewhere");
+    /// On a bus that has a name the box looks whether all are silent together.
+    void add(BusDevice& device, DeviceKey key, const std::string& place = "somewhere", const std::string& bus = {});
     void add(CallButton& button, DeviceKey) { add_caller(button.id(), button.account()); }
     void add_caller(const DeviceId& id, const std::string& account, const std::string& place = "somewhere");
 

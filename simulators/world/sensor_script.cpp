@@ -93,6 +93,7 @@ void Script::play(const SensorCause& what, const Post& post, Steady at) {
 void Script::plan_deaths() {
     constexpr double a_year = 12;
     for (const auto& [id, kind] : catalogue_) {
+        if (std::ranges::find(town_.posts(), id, &Post::kind) == town_.posts().end()) continue;
         const std::string name = id.value() + " dies";
         each_time(name, a_year, [&] {
             const Duration lasts = kind.silence.after + chance_.between(3h, 24h);
@@ -162,7 +163,7 @@ bool Script::plan_pair(const std::string& name, const std::string& incident, con
     return true;
 }
 
-/// Whoever hangs on it falls silent in the same moment.
+/// Whoever hangs on it falls silent in the same moment: one alert, of the bus.
 bool Script::plan_bus_fault() {
     constexpr Duration lasts = 13h;
     const auto placed = place({.fits = [](const Post& post) { return post.kind.value() == "settlement-gauge" && post.is_reference; },
@@ -173,13 +174,11 @@ bool Script::plan_bus_fault() {
     const auto [post, at] = *placed;
     const Steady until = at + lasts;
     Cause& cause = add_cause("bus cut", *post, {at, until});
-    cause.incident = "outage";
-    for (const Post& each : town_.posts()) {
-        if (each.building != post->building || each.kind != post->kind) continue;
-        each.instrument->be_dead({at, until});
-        const Steady by = at + catalogue_.at(each.kind).silence.after + 2min;
-        cause.dues.push_back({each.id, ConditionId{"silent"}, Firmness::surely, by, until + 1h, 0, Town::name_of(each.building)});
-    }
+    for (const Post& each : town_.posts())
+        if (each.building == post->building && each.kind == post->kind) each.instrument->be_dead({at, until});
+    const Steady by = at + catalogue_.at(post->kind).silence.after + 2min;
+    cause.dues.push_back({DeviceId{Town::gauges_bus(post->building)}, ConditionId{"bus-silent"}, Firmness::surely, by, until + 1h, 0,
+                          Town::name_of(post->building)});
     return true;
 }
 

@@ -55,6 +55,8 @@ public:
     [[nodiscard]] std::string rules() const;
     [[nodiscard]] std::string people() const;
 
+    /// The settlement gauges of a building have a bus of their own.
+    [[nodiscard]] static std::string gauges_bus(std::size_t building) { return name_of(building) + "-gauges"; }
     static constexpr std::string_view shaft = "lift-1";
 
 private:

@@ -113,6 +113,38 @@ TEST_CASE("a device that falls silent is told of, at its deadline") {
     REQUIRE(alarms[0].readings.empty());
 }
 
+TEST_CASE("a bus that nobody answers on is one alarm, and its devices are offline without one of their own") {
+    BoxParts box;
+    box.add("gas-2", "gas-detector", "2");
+    box.site.buses.push_back({"rs485-1", nullptr, {}});
+    for (const std::size_t each : {std::size_t{1}, std::size_t{2}}) box.site.devices[each].on = "rs485-1";
+    box.start();
+    (void)box.collector->take(gas(box, 12));
+    box.clock.pass(Duration{12'500});
+    box.collector->on_time();
+    auto alarms = box.waiting(Lane::alarm);
+    REQUIRE(alarms.size() == 2);
+    REQUIRE(alarms[0].events.back().condition == ConditionId{"bus-silent"});
+    REQUIRE(alarms[0].events.back().change == AlarmChange::cleared);
+    REQUIRE(alarms[1].events.size() == 1);
+    REQUIRE(alarms[1].events[0].device == DeviceId{"rs485-1"});
+    REQUIRE(alarms[1].events[0].condition == ConditionId{"bus-silent"});
+    REQUIRE(alarms[1].events[0].change == AlarmChange::active);
+    REQUIRE(alarms[1].onlines.size() == 2);
+    const auto metrics = box.collector->birth(box.clock.wall());
+    const auto bus = std::ranges::find(metrics, std::optional<std::string>("rs485-1/Alarm/bus-silent"), &sparkplug::Metric::name);
+    REQUIRE(bus != metrics.end());
+    REQUIRE(bus->value == sparkplug::Value{true});
+
+    (void)box.collector->take(gas(box, 12));
+    box.clock.pass(Duration{10'000});
+    box.collector->on_time();
+    alarms = box.waiting(Lane::alarm);
+    REQUIRE(alarms.size() == 4);
+    REQUIRE(alarms[2].events.back().change == AlarmChange::cleared);
+    REQUIRE(alarms[3].events[0].condition == ConditionId{"bus-silent"});
+}
+
 TEST_CASE("a box with nothing to say still sends a sign of life, which counts as no reading") {
     BoxParts box;
     box.collector->flush();

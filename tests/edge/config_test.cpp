@@ -108,6 +108,31 @@ TEST_CASE("two devices cannot be one") {
     REQUIRE_THAT(said, Catch::Contains("\"1\" on \"rs485-1\" is taken by device \"gas-0101\""));
 }
 
+TEST_CASE("a sensor may be mounted askew: its zero is said by field, and must be one that leaves each alarm possible") {
+    const auto with = [](const std::string& zero) {
+        return good + "\n[[device]]\nid = \"tilt-01\"\nkind = \"tilt-sensor\"\nbus = \"rs485-1\"\naddress = \"9\"\nzero = " + zero + "\n";
+    };
+    const TemporaryDirectory directory;
+    std::ofstream(directory / "site.toml") << with("{ x = 0.41, y = -1.5 }");
+    const auto site = load_site(directory / "site.toml");
+    INFO((site ? "" : to_string(site.error())));
+    REQUIRE(site);
+    CHECK(site->devices[2].zero == guard::Zero{{FieldId{"x"}, 410}, {FieldId{"y"}, -1500}});
+    CHECK(site->devices[0].zero.empty());
+
+    CHECK(complaint(with("{ x = 0.41, yy = 1 }")) == "site.toml:40:20: unknown key \"yy\" in zero, did you mean \"y\"?");
+    CHECK(complaint(with("{ temperature = 20 }")) ==
+          "site.toml:40:24: \"temperature\" is no angle and no length: it has no zero of its mounting");
+    CHECK_THAT(complaint(with("{ x = 29.9 }")),
+               Catch::Contains("site.toml:40:14: with this zero condition \"tilt-red-x-plus\" could never stand"));
+    CHECK_THAT(complaint(with("{ x = 41 }")), Catch::Contains("is outside of what the field can be"));
+    CHECK_THAT(complaint(with("0.41")), Catch::Contains("site.toml:40:8: "));
+}
+
+TEST_CASE("a bus tells of its silence under its own name, which no device may have") {
+    CHECK_THAT(complaint(replaced(good, "id = \"gas-0101\"", "id = \"rs485-1\"")), Catch::Contains("\"rs485-1\" is a bus and a device"));
+}
+
 TEST_CASE("a device on a bus that speaks another protocol is refused") {
     const std::string said = complaint(replaced(good, "kind = \"gas-detector\"", "kind = \"water-meter\""));
     REQUIRE_THAT(said, Catch::Contains("a water-meter speaks cjt188, bus \"rs485-1\" is modbus-rtu"));

@@ -46,9 +46,10 @@ def broker(folder, port, program=None):
 
 
 def street_rules(folder):
-    """A street is judged by the usual rules, but for water: its meters run faster than its clock."""
+    """A street is judged by the usual rules, but for water: its meters run faster than its clock. Its buildings stood upright on a day."""
     file = Path(folder) / "rules.toml"
-    file.write_text('[no-water]\nmode = "off"\n[leak]\non = false\n[burst]\non = false\n[water-index]\non = false\n')
+    file.write_text('[no-water]\nmode = "off"\n[leak]\non = false\n[burst]\non = false\n[water-index]\non = false\n'
+                    '[tilt]\nbaseline = { x = 0.012, y = -0.034, signed_by = "gengfu-sim", signed_on = "2026-01-01" }\n')
     return file
 
 

@@ -19,6 +19,7 @@ SettlementSettings wall() {
     SettlementSettings settings;
     settings.points = {{one, 0, 0, true, 0}, {two, 10, 0, true, 0}, {three, 20, 0, true, 0}};
     settings.reference = ground;
+    settings.reference_zero = 0;
     return settings;
 }
 
@@ -140,9 +141,13 @@ TEST_CASE("a point that sinks against the reference is told by tiers, and once w
     auto told = gauges.play(settlement, 0, 40);
     CHECK(names(told) == "level-1:+settled-orange level-1:-settled-orange level-1:+settled-red");
 
-    AlarmEvent edge{one, ConditionId{"settlement-red"}, AlarmChange::active, Priority::p1, start, false};
+    AlarmEvent edge{one, ConditionId{"settlement-red"}, AlarmChange::active, Priority::p1, start + 30 * day, false};
+    AlarmEvent before{one, ConditionId{"settlement-orange"}, AlarmChange::active, Priority::p2, start + 28 * day, false};
+    CHECK(names(gauges.play(covered, 0, 28)).empty());
+    CHECK(covered.hear(before).empty());
+    CHECK(names(gauges.play(covered, 28, 30)).empty());
     CHECK(covered.hear(edge).empty());
-    CHECK(names(gauges.play(covered, 0, 40)).empty());
+    CHECK(names(gauges.play(covered, 30, 40)).empty());
     edge.change = AlarmChange::cleared;
     CHECK(names(covered.hear(edge)) == "level-1:+settled-red");
 
@@ -150,6 +155,37 @@ TEST_CASE("a point that sinks against the reference is told by tiers, and once w
     gauges.sunk = sinking(one, 20, -3, 0);
     gauges.sunk = [](const DeviceId& device, Instant at) { return device == one ? -std::max(0.0, days_since_start(at) - 20) * 3 : 0; };
     CHECK(names(gauges.play(rising, 0, 26)) == "level-1:+risen");
+}
+
+TEST_CASE("an alarm of an edge that judges a gauge from another zero hides nothing of what it sinks from its own") {
+    SettlementSettings settings = wall();
+    settings.points[0].zero = -35;  // what it showed when it was mounted, beyond the edge's red limit of -30
+    settings.differential = 100;
+    settings.rate_yellow = settings.rate_orange = settings.rate_red = 100;
+    settings.slow = 1000;
+    Settlement settlement(settings);
+    Gauges gauges;
+    gauges.sunk = [](const DeviceId& device, Instant at) {
+        return device == one ? 35 + std::clamp(days_since_start(at) - 5, 0.0, 13.0) * 3 : 0;
+    };
+    CHECK(settlement.hear({one, ConditionId{"settlement-red"}, AlarmChange::active, Priority::p1, start, false}).empty());
+    CHECK(names(gauges.play(settlement, 0, 20)) == "level-1:+settled-orange level-1:-settled-orange level-1:+settled-red");
+}
+
+TEST_CASE("a point whose zero nobody has said is not compared with anything, and that is said") {
+    SettlementSettings settings = wall();
+    settings.points[0].zero.reset();
+    settings.rate_yellow = settings.rate_orange = settings.rate_red = 100;
+    settings.slow = 1000;
+    Settlement settlement(settings);
+    Gauges gauges;
+    gauges.sunk = [](const DeviceId& device, Instant) { return device == one ? 60 : 0; };
+    CHECK(names(gauges.play(settlement, 0, 3)) == "level-1:+settlement-unsigned");
+
+    settings.points[0].zero = -60;
+    Settlement known(settings);
+    known.restore(settlement.save());
+    CHECK(names(gauges.play(known, 3, 6)) == "level-1:-settlement-unsigned");
 }
 
 TEST_CASE("what the edge takes back because a point has been lifted again is over, however long a mean remembers it") {

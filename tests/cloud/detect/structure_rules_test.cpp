@@ -28,6 +28,8 @@ tilt = { baseline = { x = 0.012, y = -1.5, temperature = 18.7, signed_by = "li.n
     CHECK(tilt.x0 == Approx(12));
     CHECK(tilt.y0 == Approx(-1500));
     CHECK(tilt.temperature0 == Approx(18'700));
+    CHECK(tilt.is_signed);
+    CHECK(!rules->settings_for({EdgeId{"b03"}, "roof", DeviceId{"tilt-0002"}}).structure.tilt.is_signed);
     CHECK(rules->settings_for({EdgeId{"b03"}, "roof", DeviceId{"tilt-0002"}}).structure.tilt.x0 == 0);
 
     CHECK(faults_of("[tilt.baseline]\nx = 1\n").find("has no \"signed_by\"") != std::string::npos);

@@ -12,7 +12,13 @@ using namespace gengfu::detect::series;
 namespace {
 
 TiltSettings house() {
-    return {};
+    TiltSettings settings;
+    settings.is_signed = true;
+    return settings;
+}
+
+double per_mille(double degrees) {
+    return std::tan(degrees * std::numbers::pi / 180) * 1000;
 }
 
 }  // namespace
@@ -281,6 +287,51 @@ TEST_CASE("what the edge has raised is not raised again under another name") {
     edge.change = AlarmChange::cleared;
     CHECK(names(tilt.hear(edge)) == "+tilt-red");
     CHECK(names(sensor.play(tilt, 3, 5)).empty());
+}
+
+TEST_CASE("an alarm of an edge that judges from another zero hides nothing of what is measured from the baseline") {
+    TiltSettings settings = house();
+    settings.compensates = false;
+    settings.rate_yellow = settings.rate_orange = 100;
+    settings.x0 = 400;  // m°: mounted askew by more than the edge's red limit of 0.229°
+    Tilt tilt(settings);
+    TiltSensor sensor;
+    sensor.drift = 0;
+    AlarmEvent edge{DeviceId{"tilt-0001"}, ConditionId{"tilt-red-x-plus"}, AlarmChange::active, Priority::p1, start, false};
+    CHECK(tilt.hear(edge).empty());
+    const auto leans = [&](double from, double to) {
+        return [=](Instant at) { return per_mille(0.4) + std::clamp(days_since_start(at) - from, 0.0, to); };
+    };
+    sensor.x = leans(3, 3.4);
+    CHECK(names(sensor.play(tilt, 0, 10)) == "+tilt-yellow -tilt-yellow +tilt-orange");
+    // The box begins anew and says again what stands there: that is no news.
+    CHECK(tilt.hear(edge).empty());
+    sensor.x = [](Instant at) { return per_mille(0.4) + after(at, 12.3, 0.9) + 3.4; };
+    CHECK(names(sensor.play(tilt, 10, 14)) == "!tilt-step -tilt-orange +tilt-red");
+}
+
+TEST_CASE("without a baseline that somebody signed no tier is judged, and that is said") {
+    TiltSettings settings = house();
+    settings.is_signed = false;
+    settings.compensates = false;
+    TiltSensor sensor;
+    sensor.drift = 0;
+    sensor.x = [](Instant at) { return per_mille(0.4) + after(at, 3.3, 0.9); };
+    Tilt unsure(settings);
+    const auto findings = sensor.play(unsure, 0, 6);
+    CHECK(names(findings) == "+tilt-unsigned !tilt-step");
+    CHECK(findings.front().priority == Priority::p4);
+
+    settings.is_signed = true;
+    Tilt sure(settings);
+    sure.restore(unsure.save());
+    sure.restore_learnt(*unsure.save_learnt());
+    CHECK(names(sensor.play(sure, 6, 7)) == "-tilt-unsigned +tilt-red");
+
+    settings.is_signed = false;
+    Tilt again(settings);
+    again.restore(sure.save());
+    CHECK(names(sensor.play(again, 7, 8)) == "-tilt-red +tilt-unsigned");
 }
 
 TEST_CASE("what the edge takes back because the building stands upright again is over, however long a mean remembers it") {

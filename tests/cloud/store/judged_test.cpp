@@ -17,18 +17,23 @@ struct JudgingCloud {
     tests::ManualClock clock;
     tests::ScratchDirectory scratch;
     profile::Catalogue catalogue = *profile::load_directory(std::string(GENGFU_SOURCE_DIR) + "/configs/profiles");
-    detect::Judge judge{*detect::Rules::parse("[no-water]\nmode = \"fixed\"\nwindow = \"12h\"\n", "rules.toml"), catalogue};
+    std::optional<detect::Judge> judge;
     std::optional<Store> store;
 
     JudgingCloud() {
-        restart();
+        judge_by("");
         Intake intake(*store);
         intake.describe(box, meter, {"water-meter", "2-301"});
         intake.commit();
     }
+    /// Restarted, with rules that say this as well.
+    void judge_by(const std::string& more) {
+        judge.emplace(*detect::Rules::parse("[no-water]\nmode = \"fixed\"\nwindow = \"12h\"\n" + more, "rules.toml"), catalogue);
+        restart();
+    }
     void restart() {
         store.reset();
-        store.emplace(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock, Store::Rules{{}, &judge});
+        store.emplace(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock, Store::Rules{{}, &*judge});
     }
     void read(std::int64_t index, bool commits = true) {
         Intake intake(*store);
@@ -130,4 +135,61 @@ TEST_CASE("a state that cannot be read costs what had been learnt, and nothing e
     CHECK(cloud.store->list({}).empty());
     cloud.be_quiet(1, 100);
     CHECK(cloud.store->list({}).size() == 1);
+}
+
+TEST_CASE("an alert of a rule that is switched off or taken out is cleared, and raised anew when the rule is back and it is so") {
+    const std::string rule = "[level.index-high]\nkind = \"water-meter\"\nfield = \"volume\"\nmode = \"above\"\nlimit = 0.05\n";
+    const std::string off = "[[override]]\ndevice = \"water-1\"\nlevel.index-high.mode = \"off\"\n";
+    for (const std::string& without : {std::string(), rule + off}) {
+        CAPTURE(without);
+        JudgingCloud cloud;
+        cloud.judge_by(rule);
+        cloud.read(100);
+        cloud.be_quiet(1, 100);
+        REQUIRE(cloud.transitions() == "raise ");
+        cloud.judge_by(without);
+        cloud.be_quiet(1, 100);
+        CHECK(cloud.transitions() == "raise clear ");
+        CHECK(cloud.store->timeline(cloud.store->list({})[0].id)[1].reason == "not-judged");
+        cloud.restart();
+        cloud.be_quiet(2, 100);
+        CHECK(cloud.transitions() == "raise clear ");
+        cloud.judge_by(rule);
+        cloud.be_quiet(2, 100);
+        CHECK(cloud.transitions() == "raise clear activate ");
+    }
+}
+
+TEST_CASE("an alert of a detector whose state cannot be read is cleared, and that of any other stands") {
+    JudgingCloud cloud;
+    cloud.judge_by("[level.index-high]\nkind = \"water-meter\"\nfield = \"volume\"\nmode = \"above\"\nlimit = 0.05\n");
+    cloud.read(100);
+    cloud.be_quiet(14, 100);
+    REQUIRE(cloud.transitions() == "raise raise ");
+    cloud.store.reset();
+    sqlite::Database(cloud.scratch.file("cloud.db"), sqlite::Database::Access::write)
+        .execute("UPDATE detector SET state = '{\"meter\":7}' WHERE detector = 'water'");
+    cloud.restart();
+    cloud.be_quiet(1, 100);
+    for (const alert::Alert& each : cloud.store->list({}))
+        CHECK(each.condition_active == (each.cause.condition == ConditionId{"index-high"}));
+    CHECK(cloud.transitions() == "raise raise clear ");
+    cloud.be_quiet(13, 100);
+    CHECK(cloud.transitions() == "raise raise clear activate ");
+}
+
+TEST_CASE("what an edge has raised is left to the edge, whatever the detectors of the device know") {
+    JudgingCloud cloud;
+    {
+        Intake intake(*cloud.store);
+        const auto order = intake.claim(box, {7, Lane::alarm, 1}, cloud.clock.wall());
+        intake.apply(box, {meter, ConditionId{"valve-fault"}, AlarmChange::active, Priority::p3, cloud.clock.wall(), false}, order,
+                     cloud.clock.wall());
+        intake.apply(box, {meter, ConditionId{"silent"}, AlarmChange::active, Priority::p3, cloud.clock.wall(), false}, order,
+                     cloud.clock.wall());
+        intake.commit();
+    }
+    cloud.restart();
+    cloud.read(100);
+    CHECK(cloud.transitions() == "raise raise ");
 }

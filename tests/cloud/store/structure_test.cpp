@@ -15,6 +15,7 @@ const DeviceId tilt{"tilt-1"}, one{"level-1"}, two{"level-2"};
 constexpr const char* rules = R"(
 [tilt]
 compensate = false
+baseline = { x = 0, y = 0, signed_by = "li.na", signed_on = "2026-03-01" }
 [settlement]
 compensate = false
 [[gauges]]
@@ -22,9 +23,11 @@ edge = "b03"
 [[gauges.point]]
 device = "level-1"
 x_m = 0
+zero = 0
 [[gauges.point]]
 device = "level-2"
 x_m = 10
+zero = 0
 )";
 
 struct Cloud {

@@ -36,7 +36,8 @@ private:
 TEST_CASE("the kinds that we deliver are all in order") {
     const auto catalogue = load_directory(GENGFU_SOURCE_DIR "/configs/profiles");
     if (!catalogue) FAIL(to_string(catalogue.error()));
-    for (const char* kind : {"water-meter", "gas-detector", "smoke-detector", "tilt-sensor", "settlement-gauge", "call-button"}) {
+    for (const char* kind : {"water-meter", "gas-detector", "smoke-detector", "tilt-sensor", "settlement-gauge", "call-button",
+                             "residual-current-detector", "water-pressure-sensor", "vibration-sensor", "crack-gauge", "immersion-sensor"}) {
         INFO(kind);
         REQUIRE(catalogue->contains(KindId{kind}));
     }

@@ -100,6 +100,25 @@ TEST_CASE("an absent value judges nothing") {
     REQUIRE(guard.standing(wall).empty());
 }
 
+TEST_CASE("a sensor that was mounted askew is judged from its zero, whichever way the building goes") {
+    profile::Profile profile;
+    profile.fields = {field("x", profile::ModbusSource{})};
+    profile.silence = {Duration{60'000}, Priority::p3};
+    profile::Condition plus{ConditionId{"tilt-red-x-plus"}, {}, FieldId{"x"}, profile::Comparison::above, 229};
+    profile::Condition minus{ConditionId{"tilt-red-x-minus"}, {}, FieldId{"x"}, profile::Comparison::below, -229};
+    profile.conditions = {plus, minus};
+    const auto shows = [](std::int64_t x) { return Reading{gas, wall, {{FieldId{"x"}, x}}}; };
+
+    DeviceGuard askew(gas, profile, at(0), std::nullopt, {{FieldId{"x"}, 400}});
+    CHECK(told(askew.on_reading(shows(400), at(1))) == Lines{"silent cleared", "tilt-red-x-plus cleared", "tilt-red-x-minus cleared"});
+    CHECK(told(askew.on_reading(shows(629), at(2))).empty());
+    CHECK(told(askew.on_reading(shows(630), at(3))) == Lines{"tilt-red-x-plus active"});
+    CHECK(told(askew.on_reading(shows(170), at(4))) == Lines{"tilt-red-x-plus cleared", "tilt-red-x-minus active"});
+
+    DeviceGuard straight(gas, profile, at(0));
+    CHECK(told(straight.on_reading(shows(400), at(1))) == Lines{"silent cleared", "tilt-red-x-plus active", "tilt-red-x-minus cleared"});
+}
+
 TEST_CASE("gas over the limit commands the valve at once, and again each second until it reads back as closed") {
     const auto profile = gas_detector();
     DeviceGuard guard(gas, profile, at(0));
