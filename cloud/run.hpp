@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "cloud/config.hpp"
+#include "cloud/exit.hpp"
+
+namespace gengfu::cloud {
+
+/// Serves until SIGINT or SIGTERM; writes `ready_file` (unless empty) once broker and port are ready.
+[[nodiscard]] Exit run(const Config& config, const std::string& ready_file, bool verbose);
+
+}  // namespace gengfu::cloud
