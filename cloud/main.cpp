@@ -28,8 +28,14 @@ int run(const std::string& file, const std::string& ready_file, bool verbose) {
     return config ? cloud::run(*config, ready_file, verbose) : refuse(config.error());
 }
 
+std::vector<detect::Whose> heard_by(const cloud::Config& config) {
+    if (!std::filesystem::exists(config.database())) return {};
+    sqlite::Database database(config.database(), sqlite::Database::Access::read);
+    return store::heard_in(database);
+}
+
 int check(const std::vector<std::string>& files) {
-    if (const Diagnostics found = cloud::check(files); !found.empty()) return refuse(found);
+    if (const Diagnostics found = cloud::check(files, heard_by); !found.empty()) return refuse(found);
     std::cout << files.size() << (files.size() == 1 ? " file is" : " files are") << " well\n";
     return Exit::ok;
 }

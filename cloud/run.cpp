@@ -13,6 +13,7 @@
 #include "cloud/console/assets.hpp"
 #include "cloud/dispatch/dead_man.hpp"
 #include "cloud/dispatch/escalation.hpp"
+#include "cloud/doubts.hpp"
 #include "cloud/feed/server.hpp"
 #include "cloud/ingest/receiver.hpp"
 #include "cloud/rooms.hpp"
@@ -125,6 +126,7 @@ Exit run(const Config& config, const std::string& ready_file, bool verbose) {
     store::Store store(sqlite::Database(config.database(), sqlite::Database::Access::write), clock,
                        {config.service_levels, pointer_to(judge), pointer_to(plan)});
     anchor(clock, store, *log);
+    for (const Diagnostic& each : unclear_in(config, store.heard())) log->warning("rule_unclear", {{"what", to_string(each)}});
     feed::Server server(context, clock, {store, store}, config.catalogue, feed_settings(config, *log));
     Rooms rooms(store, clock, pointer_to(plan), config.catalogue);
     rooms.enter(server);

@@ -75,7 +75,7 @@ void Intake::add(const Box& box, std::optional<Order> order, Instant received_at
 detect::Watch* Intake::watch_of(const Box& box, std::int64_t row, const DeviceId& device) {
     return tables_.detectors.touch(row, [&] {
         const Description known = tables_.boxes.description_of(box, device);
-        return store_.rules_.judge->watch(KindId{known.kind}, {box.edge, known.place, device});
+        return store_.rules_.judge->watch(KindId{known.kind}, {box.edge, known.place, device, box.group});
     });
 }
 

@@ -190,8 +190,21 @@ std::vector<KnownBox> Store::boxes() const {
     return tables_->boxes.all();
 }
 
+std::vector<detect::Whose> Store::heard() const {
+    return heard_in(tables_->database);
+}
+
 void Store::say_changed() const {
     if (listener_) listener_();
+}
+
+std::vector<detect::Whose> heard_in(sqlite::Database& database) {
+    auto rows = database.prepare(
+        "SELECT community, name, '', '' FROM edge UNION ALL "
+        "SELECT community, edge.name, place, device.name FROM device JOIN edge ON edge.id = edge_id");
+    std::vector<detect::Whose> heard;
+    while (rows.step()) heard.push_back({EdgeId{rows.text(1)}, rows.text(2), DeviceId{rows.text(3)}, GroupId{rows.text(0)}});
+    return heard;
 }
 
 alert::Book::Summary summary_of(sqlite::Database& database) {

@@ -79,6 +79,8 @@ public:
     [[nodiscard]] std::optional<Instant> newest_time() const;
 
     [[nodiscard]] std::vector<KnownBox> boxes() const;
+    /// Boxes (without a device) and devices that have ever been heard.
+    [[nodiscard]] std::vector<detect::Whose> heard() const;
 
 private:
     friend class Intake;
@@ -117,6 +119,8 @@ private:
     std::function<void()> listener_;
 };
 
+/// As Store::heard, of a database that another process may be writing.
+[[nodiscard]] std::vector<detect::Whose> heard_in(sqlite::Database& database);
 /// The summary of a database that another process may be writing.
 [[nodiscard]] alert::Book::Summary summary_of(sqlite::Database& database);
 

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "cloud/check.hpp"
+#include "cloud/doubts.hpp"
 #include "tests/cloud/fixtures.hpp"
 
 using namespace gengfu;
@@ -217,4 +218,25 @@ TEST_CASE("without a file of people nobody is told, and one that is not there or
     folder.write("people.toml", "[[rule]]\nname = \"r\"\nlevels = [{ roles = [\"fires\"] }]\n");
     CHECK(folder.complaint("data = \"d\"\npeople = \"people.toml\"\n" + profiles + mqtt_part)
               .find("people.toml:3:21: unknown role \"fires\", did you mean \"fire\"?") != std::string::npos);
+}
+
+TEST_CASE("a check tells of a rule that means boxes of the same name, by the file of people and by what was heard") {
+    const Folder folder;
+    const auto everything = [](const std::string& place) {
+        return "[[place]]\nid = \"home\"\nat = \"" + place +
+               "\"\n[[responder]]\nid = \"desk\"\nroles = [\"command_centre\"]\nserves = [\"everywhere\"]\nchannels = [\"console\"]\n"
+               "[[rule]]\nname = \"everything\"\nlevels = [{ roles = [\"command_centre\"] }]\n";
+    };
+    folder.write("people.toml", everything("shuangta/b03/2-301"));
+    folder.write("rules.toml", "[[override]]\nedge = \"b03\"\nplace = \"2-301\"\nno-water = { mode = \"off\" }\n");
+    const auto file = folder.write("cloud.toml", "data = \"d\"\nrules = \"rules.toml\"\npeople = \"people.toml\"\n" + profiles + mqtt_part);
+    CHECK(cloud::check({file.string()}).empty());
+    const auto heard = [](const cloud::Config&) {
+        return std::vector<detect::Whose>{{EdgeId{"b03"}, "", DeviceId{""}, GroupId{"pingjiang"}}};
+    };
+    CHECK_THAT(
+        to_string(cloud::check({file.string()}, heard)),
+        Catch::Contains("rules.toml:1:1: \"b03\" is in pingjiang and in shuangta") && Catch::Contains("say in which with \"group\""));
+    folder.write("people.toml", everything("pingjiang/b03/2-301"));
+    CHECK(cloud::check({file.string()}, heard).empty());
 }
