@@ -77,11 +77,8 @@ std::int64_t Store::last_seq() const {
     return tables_->alerts.last_seq();
 }
 
-Result<std::vector<alert::Life>> Store::lives(Instant from, Instant to) const {
-    auto lives = tables_->alerts.lives(from, to, entries_max);
-    if (lives) return std::move(*lives);
-    return fail(FaultKind::full,
-                "more than " + std::to_string(entries_max) + " journal entries belong to this time; ask for a shorter one");
+void Store::each_life(Instant from, Instant to, const Take& take) const {
+    tables_->alerts.each_life(from, to, take);
 }
 
 Result<alert::Book::Change> Store::apply(alert::AlertId id, const alert::Request& request) {

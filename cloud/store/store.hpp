@@ -50,7 +50,7 @@ public:
     [[nodiscard]] Summary summary() const override;
     [[nodiscard]] std::vector<alert::Incident> incidents(const alert::IncidentFilter& filter) const override;
     [[nodiscard]] std::vector<alert::Incident> incidents_of(alert::AlertId id) const override;
-    [[nodiscard]] Result<std::vector<alert::Life>> lives(Instant from, Instant to) const override;
+    void each_life(Instant from, Instant to, const Take& take) const override;
 
     [[nodiscard]] std::vector<Quarantined> quarantined(const Page& page) const override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> quarantined_payload(std::int64_t id) const override;
