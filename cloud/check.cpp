@@ -12,9 +12,9 @@ namespace {
 Diagnostics check_config(const std::string& file, const Heard& heard) {
     const auto config = load_config(file);
     if (!config) return config.error();
-    Diagnostics doubts = gaps_of(*config);
-    const Diagnostics unclear = unclear_in(*config, heard ? heard(*config) : std::vector<detect::Whose>{});
-    doubts.insert(doubts.end(), unclear.begin(), unclear.end());
+    Diagnostics doubts = unreachable_in(*config);
+    for (const Diagnostics& more : {gaps_of(*config), unclear_in(*config, heard ? heard(*config) : std::vector<detect::Whose>{})})
+        doubts.insert(doubts.end(), more.begin(), more.end());
     return doubts;
 }
 

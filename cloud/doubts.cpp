@@ -24,6 +24,18 @@ Diagnostics gaps_of(const Config& config) {
     return diagnostics;
 }
 
+Diagnostics unreachable_in(const Config& config) {
+    Diagnostics diagnostics;
+    if (!config.people) return diagnostics;
+    for (const registry::Responder& each : config.people->responders) {
+        if (each.is_reachable()) continue;
+        const std::string& channel = each.channel();
+        diagnostics.push_back({each.line, "nobody can reach \"" + each.id.value() + "\", who counts as nobody: add addresses = { " +
+                                              channel + " = \"…\" }, or another of the responder's channels"});
+    }
+    return diagnostics;
+}
+
 Diagnostics unclear_in(const Config& config, std::vector<detect::Whose> heard) {
     if (!config.rules) return {};
     if (config.people)

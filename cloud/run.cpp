@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -89,6 +90,17 @@ Exit cannot_listen(const Config& config, const Fault& why, Log& log) {
     return why.kind == FaultKind::io ? Exit::trouble : Exit::usage;
 }
 
+void tell(const Diagnostics& diagnostics, std::string_view event, Log::Level level, Log& log) {
+    constexpr std::size_t told_max = 50;
+    for (std::size_t i = 0; i < std::min(diagnostics.size(), told_max); ++i) log.write(level, event, {{"what", to_string(diagnostics[i])}});
+    if (diagnostics.size() > told_max) log.write(level, event, {{"more", diagnostics.size() - told_max}});
+}
+
+void tell_doubts(const Config& config, const store::Store& store, Log& log) {
+    tell(unclear_in(config, store.heard()), "rule_unclear", Log::Level::warning, log);
+    tell(unreachable_in(config), "responder_unreachable", Log::Level::warning, log);
+}
+
 /// Serves until a signal comes; then `stop` has `stop_within` to let go of everything.
 void serve_until_signal(asio::io_context& context, const std::function<void()>& stop) {
     asio::steady_timer last_moment(context);
@@ -126,7 +138,7 @@ Exit run(const Config& config, const std::string& ready_file, bool verbose) {
     store::Store store(sqlite::Database(config.database(), sqlite::Database::Access::write), clock,
                        {config.service_levels, pointer_to(judge), pointer_to(plan)});
     anchor(clock, store, *log);
-    for (const Diagnostic& each : unclear_in(config, store.heard())) log->warning("rule_unclear", {{"what", to_string(each)}});
+    tell_doubts(config, store, *log);
     feed::Server server(context, clock, {store, store}, config.catalogue, feed_settings(config, *log));
     Rooms rooms(store, clock, pointer_to(plan), config.catalogue);
     rooms.enter(server);

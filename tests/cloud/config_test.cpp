@@ -193,6 +193,7 @@ id = "grid.wang"
 roles = ["grid_worker"]
 serves = ["building-03"]
 channels = ["sms"]
+addresses = { sms = "+86 138 0000 0002" }
 on_call = ["Mon-Sat", "Sun 00:00-02:00", "Sun 06:00-24:00"]
 [[rule]]
 name = "everything"
@@ -204,7 +205,7 @@ levels = [{ roles = ["grid_worker"] }]
     const Diagnostics gaps = cloud::gaps_of(*config);
     REQUIRE(gaps.size() == 1);
     CHECK(to_string(gaps[0]).ends_with(
-        "people.toml:10:1: Sunday 02:00–06:00, building-03, rule \"everything\", level 0 (grid_worker): nobody; "
+        "people.toml:11:1: Sunday 02:00–06:00, building-03, rule \"everything\", level 0 (grid_worker): nobody; "
         "put somebody on call then, or give the level another role"));
 }
 
@@ -239,4 +240,25 @@ TEST_CASE("a check tells of a rule that means boxes of the same name, by the fil
         Catch::Contains("rules.toml:1:1: \"b03\" is in pingjiang and in shuangta") && Catch::Contains("say in which with \"group\""));
     folder.write("people.toml", everything("pingjiang/b03/2-301"));
     CHECK(cloud::check({file.string()}, heard).empty());
+}
+
+TEST_CASE("a check names a responder without an address, who leaves the level with nobody") {
+    const Folder folder;
+    folder.write("people.toml", R"([[place]]
+id = "building-03"
+at = "pingjiang/b03"
+[[responder]]
+id = "gas.company"
+roles = ["gas_company"]
+serves = ["everywhere"]
+channels = ["telephone"]
+[[rule]]
+name = "everything"
+levels = [{ roles = ["gas_company"] }]
+)");
+    const auto file = folder.write("cloud.toml", "data = \"d\"\npeople = \"people.toml\"\n" + profiles + mqtt_part);
+    CHECK_THAT(
+        to_string(cloud::check({file.string()})),
+        Catch::Contains("people.toml:4:1: nobody can reach \"gas.company\", who counts as nobody: add addresses = { telephone = ") &&
+            Catch::Contains("people.toml:9:1: every day 00:00–24:00, building-03, rule \"everything\", level 0 (gas_company): nobody"));
 }
