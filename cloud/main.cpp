@@ -25,7 +25,7 @@ int refuse(const Diagnostics& diagnostics) {
 
 int run(const std::string& file, const std::string& ready_file, bool verbose) {
     const auto config = cloud::load_config(file);
-    return config ? cloud::run(*config, ready_file, verbose) : refuse(config.error());
+    return config ? cloud::run(file, *config, ready_file, verbose) : refuse(config.error());
 }
 
 std::vector<detect::Whose> heard_by(const cloud::Config& config) {

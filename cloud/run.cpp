@@ -9,9 +9,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/json.hpp>
 #include <functional>
-#include <optional>
 
 #include "cloud/console/assets.hpp"
+#include "cloud/decisions.hpp"
 #include "cloud/dispatch/dead_man.hpp"
 #include "cloud/dispatch/escalation.hpp"
 #include "cloud/doubts.hpp"
@@ -101,6 +101,15 @@ void tell_doubts(const Config& config, const store::Store& store, Log& log) {
     tell(unreachable_in(config), "responder_unreachable", Log::Level::warning, log);
 }
 
+/// At each SIGHUP, for as long as `signals` is.
+void act_on(asio::signal_set& signals, const std::function<void()>& act) {
+    signals.async_wait([&signals, act](const boost::system::error_code& error, int) {
+        if (error) return;
+        act();
+        act_on(signals, act);
+    });
+}
+
 /// Serves until a signal comes; then `stop` has `stop_within` to let go of everything.
 void serve_until_signal(asio::io_context& context, const std::function<void()>& stop) {
     asio::steady_timer last_moment(context);
@@ -114,33 +123,25 @@ void serve_until_signal(asio::io_context& context, const std::function<void()>& 
     context.run();
 }
 
-template <class T>
-const T* pointer_to(const std::optional<T>& some) {
-    return some ? &*some : nullptr;
-}
-
 }  // namespace
 
-Exit run(const Config& config, const std::string& ready_file, bool verbose) {
+Exit run(const std::string& file, const Config& config, const std::string& ready_file, bool verbose) {
     std::filesystem::create_directories(config.data);
 
     const auto log = stderr_log(verbose ? Log::Level::debug : Log::Level::info);
     const SystemClock system_clock;
     AnchoredClock clock(system_clock);
     asio::io_context context(1);
-    std::optional<detect::Judge> judge;
-    if (config.rules)
-        judge.emplace(*config.rules, config.catalogue);
-    else
+    asio::signal_set hang_ups(context, SIGHUP);  // one that comes before we are ready waits
+    Decisions decisions(config);
+    if (decisions.judge() == nullptr)
         log->warning("no_rules", {{"why", "the configuration names no rules: readings are stored and not judged"}});
-    std::optional<registry::Plan> plan;
-    if (config.people) plan.emplace(*config.people);
     store::Store store(sqlite::Database(config.database(), sqlite::Database::Access::write), clock,
-                       {config.service_levels, pointer_to(judge), pointer_to(plan)});
+                       {config.service_levels, decisions.judge(), decisions.plan()});
     anchor(clock, store, *log);
     tell_doubts(config, store, *log);
     feed::Server server(context, clock, {store, store}, config.catalogue, feed_settings(config, *log));
-    Rooms rooms(store, clock, pointer_to(plan), config.catalogue);
+    Rooms rooms(store, clock, decisions.plan(), config.catalogue);
     rooms.enter(server);
     dispatch::Escalation escalation(context.get_executor(), store, clock, *log);
     ingest::Ingest ingest(store, config.edge_silent_after, *log);
@@ -164,6 +165,14 @@ Exit run(const Config& config, const std::string& ready_file, bool verbose) {
     receiver.start(link, [&] { tell_ready(ready_file, http, *log); });
     log->info("started", {{"http", http}, {"kinds", config.catalogue.size()}});
 
+    act_on(hang_ups, [&] {
+        const auto fresh = decisions.read_again(file);
+        if (!fresh) return tell(fresh.error(), "reload_refused", Log::Level::error, *log);
+        store.renew();
+        rooms.renew(decisions.plan());
+        tell_doubts(*fresh, store, *log);
+        log->info("reloaded", {{"what", "rules and people; the rest of the configuration takes a restart"}});
+    });
     serve_until_signal(context, [&] {
         server.stop();
         escalation.stop();

@@ -79,6 +79,9 @@ public:
     [[nodiscard]] std::optional<Instant> newest_time() const;
 
     [[nodiscard]] std::vector<KnownBox> boxes() const;
+    /// What the judge and the directory say has changed. Detectors go on from what they remember. No intake is under way.
+    void renew() { tables_->detectors.renew_all(); }
+
     /// Boxes (without a device) and devices that have ever been heard.
     [[nodiscard]] std::vector<detect::Whose> heard() const;
 

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "cloud/check.hpp"
+#include "cloud/decisions.hpp"
 #include "cloud/doubts.hpp"
 #include "tests/cloud/fixtures.hpp"
 
@@ -261,4 +262,55 @@ levels = [{ roles = ["gas_company"] }]
         to_string(cloud::check({file.string()})),
         Catch::Contains("people.toml:4:1: nobody can reach \"gas.company\", who counts as nobody: add addresses = { telephone = ") &&
             Catch::Contains("people.toml:9:1: every day 00:00–24:00, building-03, rule \"everything\", level 0 (gas_company): nobody"));
+}
+
+TEST_CASE("rules and people that are read again hold at once, and with any fault nothing changes") {
+    const Folder folder;
+    const auto people = [](const std::string& id) {
+        return "operators = 3\n[[responder]]\nid = \"" + id +
+               "\"\nroles = [\"command_centre\"]\nserves = [\"everywhere\"]\nchannels = [\"console\"]\n"
+               "[[rule]]\nname = \"everything\"\nlevels = [{ roles = [\"command_centre\"] }]\n";
+    };
+    const std::string start = "data = \"d\"\nrules = \"rules.toml\"\npeople = \"people.toml\"\n" + profiles + mqtt_part;
+    folder.write("rules.toml", "[incident.fire]\ndevices = 2\n");
+    folder.write("people.toml", people("li.na"));
+    const auto config = folder.load(start);
+    if (!config) FAIL(to_string(config.error()));
+    cloud::Decisions decisions(*config);
+    const auto* const judge = decisions.judge();
+    const auto* const plan = decisions.plan();
+    REQUIRE(judge);
+    REQUIRE(plan);
+    const auto file = folder.scratch.file("cloud.toml");
+    const auto is = [&](const char* id, std::size_t devices) {
+        CHECK(decisions.judge() == judge);
+        CHECK(decisions.plan() == plan);
+        CHECK(plan->find(id));
+        CHECK(judge->incidents().at("fire").devices == devices);
+    };
+    const auto refusal = [&] {
+        const auto fresh = decisions.read_again(file);
+        REQUIRE(!fresh);
+        return to_string(fresh.error());
+    };
+    is("li.na", 2);
+
+    folder.write("people.toml", people("wang"));
+    folder.write("rules.toml", "[incident.fire]\ndevices = 0\n");
+    CHECK_THAT(refusal(), Catch::Contains("rules.toml:2:11: \"devices\" must be 1 to 100"));
+    is("li.na", 2);
+    folder.write("rules.toml", "[incident.fire]\ndevices = 3\n");
+    folder.write("people.toml", people("wang") + "[[rul]]\n");
+    CHECK_THAT(refusal(), Catch::Contains("people.toml:10:3: unknown key \"rul\""));
+    is("li.na", 2);
+    folder.write("people.toml", people("wang"));
+    folder.write("cloud.toml", "data = \"d\"\nrules = \"rules.toml\"\n" + profiles + mqtt_part);
+    CHECK_THAT(refusal(), Catch::Contains("\"people\" has come or gone since the start: that takes a restart"));
+    is("li.na", 2);
+
+    folder.write("cloud.toml", start);
+    const auto fresh = decisions.read_again(file);
+    if (!fresh) FAIL(to_string(fresh.error()));
+    is("wang", 3);
+    CHECK(!plan->find("li.na"));
 }

@@ -166,3 +166,14 @@ TEST_CASE("the store names the boxes and devices that it has heard") {
     CHECK(heard[1].edge == box.edge);
     CHECK(heard[1].device == meter);
 }
+
+TEST_CASE("rules that change while it serves hold from the next reading on, and what has been seen is not forgotten") {
+    JudgingCloud cloud;
+    cloud.read(100);
+    cloud.be_quiet(9, 100);
+    cloud.judge_by("10h");
+    cloud.store->renew();
+    CHECK(cloud.store->list({}).empty());
+    cloud.be_quiet(1, 100);
+    CHECK(cloud.store->list({}).size() == 1);
+}
