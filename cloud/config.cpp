@@ -190,14 +190,6 @@ Checked<Config> load_config(const std::filesystem::path& file) {
     return config;
 }
 
-Diagnostics gaps_of(const Config& config) {
-    Diagnostics diagnostics;
-    if (!config.people) return diagnostics;
-    for (const registry::Gap& each : registry::gaps(*config.people, typical_days(*config.people)))
-        diagnostics.push_back({each.line, to_string(each) + "; put somebody on call then, or give the level another role"});
-    return diagnostics;
-}
-
 Checked<std::map<std::string, std::string>> load_tokens(const std::filesystem::path& file) {
     constexpr unsigned lines_max = 10'000;
     constexpr std::size_t actor_bytes_max = 64;

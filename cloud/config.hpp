@@ -38,9 +38,6 @@ struct Config {
     [[nodiscard]] std::filesystem::path database() const { return data / "cloud.db"; }
 };
 
-/// What a check says besides: levels of the plan that would have nobody at some hour of a week, at the lines of their rules.
-[[nodiscard]] Diagnostics gaps_of(const Config& config);
-
 [[nodiscard]] Checked<Config> load_config(const std::filesystem::path& file);
 
 /// Lines of `<SHA-256 of the token, 64 hex digits> <actor>`; `#` begins a comment. At most 10,000.

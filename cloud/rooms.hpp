@@ -20,7 +20,7 @@ struct Rooms {
     feed::WarningsRoom warnings;
 
     Rooms(store::Store& store, const Clock& clock, const registry::Plan* plan, const profile::Catalogue& catalogue)
-        : figures(store, clock, plan == nullptr ? alert::Desk{} : plan->people().desk, feed::models_of(catalogue)),
+        : figures(store, clock, desk_of(plan), feed::models_of(catalogue)),
           dispatch(store, plan),
           warnings(plan, clock, [&store] { return paths_of(store.boxes()); }) {}
     void enter(feed::Server& server) {
@@ -28,6 +28,12 @@ struct Rooms {
         server.add_room(dispatch);
         server.add_room(warnings);
     }
+    /// The plan has changed.
+    void renew(const registry::Plan* plan) {
+        figures.set_desk(desk_of(plan));
+        warnings.renew();
+    }
+    static alert::Desk desk_of(const registry::Plan* plan) { return plan == nullptr ? alert::Desk{} : plan->people().desk; }
     static std::vector<std::string> paths_of(const std::vector<store::KnownBox>& boxes) {
         std::vector<std::string> paths;
         for (const store::KnownBox& each : boxes) paths.push_back(each.box.group.value() + "/" + each.box.edge.value());

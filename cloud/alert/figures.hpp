@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,10 +12,22 @@
 /// functions of alerts and their journal. Exercises and tests are named and not counted.
 namespace gengfu::alert {
 
+/// What the figures need of an entry of the journal.
+struct Moment {
+    Instant at;
+    Transition transition = Transition::raise;
+    std::optional<State> from;
+    State to = State::raised;
+    std::optional<Outcome> outcome;
+
+    Moment() = default;
+    Moment(const Entry& entry) : at(entry.at), transition(entry.transition), from(entry.from), to(entry.to), outcome(entry.outcome) {}
+};
+
 /// An alert with its journal from its raising on, oldest first.
 struct Life {
     Alert alert;
-    std::vector<Entry> entries;
+    std::vector<Moment> entries;
 };
 
 /// Who sits at the desk, in local time of a fixed offset from UTC.
@@ -33,12 +46,15 @@ struct Desk {
 };
 
 struct Period {
-    Instant from, to;  ///< without `to` itself
-    std::string name;  ///< "2026-11-24", "2026-11-24 night"; empty for what was asked for as a whole
-    int operators = 1;
+    Instant from, to;                  ///< without `to` itself
+    std::string name;                  ///< "2026-11-24", "2026-11-24 night"; empty for what was asked for as a whole
+    double operators = 1;              ///< at the desk, on average
+    std::vector<double> by_slot = {};  ///< the same of each ten minutes from the beginning on; empty: `operators` in all of them
     friend bool operator==(const Period&, const Period&) = default;
 };
-/// The local days, and the turns of each shift, that have a part in [from, to), cut off at its ends, in order of time.
+/// All of it, the local days, and the turns of each shift, that have a part in [from, to), cut off at its ends, in order of time; with
+/// those who sit at the desk then: of all shifts that overlap, and where none says so the desk's own number.
+[[nodiscard]] Period whole(Instant from, Instant to, const Desk& desk);
 [[nodiscard]] std::vector<Period> days(Instant from, Instant to, const Desk& desk);
 [[nodiscard]] std::vector<Period> turns(Instant from, Instant to, const Desk& desk, const Shift& shift);
 
@@ -46,7 +62,7 @@ struct Figures {
     static constexpr Duration slot = std::chrono::minutes{10};
     static constexpr int flood_above = 10;  ///< alarms of a slot for each operator; a flood ends with a slot below `flood_ends_below`
     static constexpr int flood_ends_below = 5;
-    static constexpr int chatter_times = 3;  ///< so often within `chatter_within`
+    static constexpr std::size_t chatter_times = 3;  ///< so often within `chatter_within`
     static constexpr Duration chatter_within = std::chrono::seconds{60};
     static constexpr Duration stale_after = std::chrono::hours{24};
     static constexpr std::size_t shown_max = 10;       ///< sources, devices
@@ -116,11 +132,12 @@ struct Figures {
 /// Where the lives come from. Implemented by the store.
 class Lives {
 public:
-    static constexpr std::size_t entries_max = 20'000;  ///< of the journal in one answer
+    /// Whether to go on.
+    using Take = std::function<bool(const Life& life)>;
 
     virtual ~Lives() = default;
-    /// Every alert that was open at some time in [from, to). full: more than `entries_max` entries belong to them.
-    [[nodiscard]] virtual Result<std::vector<Life>> lives(Instant from, Instant to) const = 0;
+    /// Every alert that was open at some time in [from, to), the oldest first, one at a time: none is kept.
+    virtual void each_life(Instant from, Instant to, const Take& take) const = 0;
 };
 
 }  // namespace gengfu::alert

@@ -18,12 +18,8 @@ bool is_one_of(const std::vector<std::string>& patterns, const ConditionId& cond
     return std::ranges::any_of(patterns, [&](const std::string& each) { return fits(each, condition.value()); });
 }
 
-bool belongs(const IncidentRule& rule, const Sighting& raised, const Sighting& other) {
-    if (other.test != raised.test || !is_named_by(rule, other.condition)) return false;
-    if (rule.scope == IncidentScope::home && (other.place.empty() || other.place != raised.place)) return false;
-    if (!other.place.starts_with(rule.places)) return false;
-    const Duration apart = other.at > raised.at ? other.at - raised.at : raised.at - other.at;
-    return apart <= rule.within || (rule.standing_counts && other.stands);
+bool is_named_by(const IncidentRule& rule, const ConditionId& condition) {
+    return std::ranges::any_of(rule.needs, [&](const auto& each) { return is_one_of(each, condition); });
 }
 
 }  // namespace
@@ -40,15 +36,19 @@ IncidentRules usual_incidents() {
             {"outage", {IncidentScope::building, {{"silent", "box-silent", "bus-silent"}}, 3, 5min, false, ""}}};
 }
 
-bool is_named_by(const IncidentRule& rule, const ConditionId& condition) {
-    return std::ranges::any_of(rule.needs, [&](const auto& each) { return is_one_of(each, condition); });
+bool may_belong(const IncidentRule& rule, const Sighting& raised, const Sighting& other) {
+    if (other.test != raised.test || !is_named_by(rule, other.condition)) return false;
+    if (rule.scope == IncidentScope::home && (other.place.empty() || other.place != raised.place)) return false;
+    if (!other.place.starts_with(rule.places)) return false;
+    const Duration apart = other.at > raised.at ? other.at - raised.at : raised.at - other.at;
+    return apart <= rule.within || (rule.standing_counts && other.stands);
 }
 
 std::vector<std::int64_t> members(const IncidentRule& rule, const Sighting& raised, std::span<const Sighting> around) {
-    if (!belongs(rule, raised, raised)) return {};
+    if (!may_belong(rule, raised, raised)) return {};
     std::vector<const Sighting*> together{&raised};
     for (const Sighting& each : around)
-        if (each.alert != raised.alert && belongs(rule, raised, each)) together.push_back(&each);
+        if (each.alert != raised.alert && may_belong(rule, raised, each)) together.push_back(&each);
     const auto has_all = std::ranges::all_of(rule.needs, [&](const auto& need) {
         return std::ranges::any_of(together, [&](const Sighting* each) { return is_one_of(need, each->condition); });
     });

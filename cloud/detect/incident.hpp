@@ -46,7 +46,8 @@ struct Sighting {
     bool test = false;
 };
 
-[[nodiscard]] bool is_named_by(const IncidentRule& rule, const ConditionId& condition);
+/// Whether this one may be of an incident of `raised`, whoever else is. Of itself: whether it may be of any.
+[[nodiscard]] bool may_belong(const IncidentRule& rule, const Sighting& raised, const Sighting& other);
 
 /// The alerts that make an incident with this one, itself included; empty when it is none. `around`: the open ones of its box. An
 /// exercise is never grouped with what is real.

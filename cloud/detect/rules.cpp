@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "cloud/detect/incident_rules.hpp"
 #include "cloud/detect/structure_rules.hpp"
@@ -51,13 +53,14 @@ void read_local_time(Section& section, Settings& settings) {
 }  // namespace
 
 int Rules::Override::how_special() const {
-    return !whose.device.value().empty() ? 2 : !whose.place.empty() ? 1 : 0;
+    const int depth = !whose.device.value().empty() ? 3 : !whose.place.empty() ? 2 : !whose.edge.value().empty() ? 1 : 0;
+    return 2 * depth + (whose.group.value().empty() ? 0 : 1);
 }
 
 bool Rules::Override::is_for(const Whose& asked) const {
     const auto fits = [](const auto& wanted, const auto& given) { return wanted.empty() || wanted == given; };
-    return fits(whose.edge.value(), asked.edge.value()) && fits(whose.place, asked.place) &&
-           fits(whose.device.value(), asked.device.value());
+    return fits(whose.group.value(), asked.group.value()) && fits(whose.edge.value(), asked.edge.value()) &&
+           fits(whose.place, asked.place) && fits(whose.device.value(), asked.device.value());
 }
 
 Checked<Rules> Rules::load(const std::filesystem::path& file) {
@@ -99,14 +102,15 @@ Checked<Rules> Rules::read(const Node& node) {
 Rules::Override Rules::read_override(const Node& node, Diagnostics& diagnostics) {
     Section section(node, "override", diagnostics);
     Override override;
+    override.whose.group = GroupId{section.text_if("group").value_or("")};
     override.whose.edge = EdgeId{section.text_if("edge").value_or("")};
     override.whose.place = section.text_if("place").value_or("");
     override.whose.device = DeviceId{section.text_if("device").value_or("")};
     override.node = node;
     const bool names_home = !override.whose.place.empty() && override.whose.edge.value().empty();
     if (names_home) section.complain_at("place", "a home is named by \"edge\" and \"place\": the same place may be in another building");
-    if (override.how_special() == 0 && override.whose.edge.value().empty())
-        section.complain(section.place(), "an override says whom it is for: \"edge\", \"edge\" and \"place\", or \"device\"");
+    if (override.how_special() == 0)
+        section.complain(section.place(), "an override says whom it is for: \"group\", \"edge\", \"edge\" and \"place\", or \"device\"");
     Settings scratch;
     read_parts(section, scratch);
     section.finish();
@@ -177,6 +181,31 @@ Diagnostics Rules::unknown_in(const profile::Catalogue& catalogue) const {
         if (std::find(fields.begin(), fields.end(), level.field.value()) == fields.end())
             complain(name, level.kind + " has no field \"" + level.field.value() + '"' + did_you_mean(level.field.value(), fields));
     }
+    return diagnostics;
+}
+
+Diagnostics Rules::unclear_among(std::span<const Whose> known) const {
+    std::map<std::string, std::set<std::string>> groups, boxes;  // of a box's id, of a device's
+    for (const Whose& each : known) {
+        groups[each.edge.value()].insert(each.group.value());
+        if (!each.device.value().empty()) boxes[each.device.value()].insert(each.group.value() + "/" + each.edge.value());
+    }
+    Diagnostics diagnostics;
+    const auto complain_if_several = [&](const gengfu::Place& line, const std::string& id, const auto& places, const char* advice) {
+        const auto found = places.find(id);
+        if (found == places.end() || found->second.size() < 2) return;
+        diagnostics.push_back({line, '"' + id + "\" is in " + *found->second.begin() + " and in " + *std::next(found->second.begin()) +
+                                         ", and this is for all of them: say in which with " + advice});
+    };
+    for (const Override& each : overrides_) {
+        const Whose& whose = each.whose;
+        if (!whose.edge.value().empty() && whose.group.value().empty())
+            complain_if_several(each.node.place, whose.edge.value(), groups, "\"group\"");
+        if (!whose.device.value().empty() && whose.edge.value().empty())
+            complain_if_several(each.node.place, whose.device.value(), boxes, "\"group\" and \"edge\"");
+    }
+    for (const GaugeGroup& each : gauges_)
+        if (each.group.value().empty()) complain_if_several(each.line, each.edge.value(), groups, "\"group\"");
     return diagnostics;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,15 +14,17 @@
 
 namespace gengfu::detect {
 
-/// Whom a rule is about.
+/// Whom a rule is about. A box's id is unique within its group, a device's within its box.
 struct Whose {
     EdgeId edge;
     std::string place;
     DeviceId device;
+    GroupId group{};
 };
 
-/// The rule file (configs/rules.toml): a section for each detector, and overrides for a building (`edge`), a home (`edge` and `place`)
-/// or a device, which say again what differs. Of overrides the more special one wins, of equally special ones the later.
+/// The rule file (configs/rules.toml): a section for each detector, and overrides for a community (`group`), a building (`edge`), a home
+/// (`edge` and `place`) or a device, which say again what differs. Of overrides the more special one wins, of equally special ones that
+/// with a group, then the later.
 class Rules {
 public:
     /// What the code holds for usual, when there is no file.
@@ -34,6 +37,9 @@ public:
     /// What the levels of the district name and no profile has: they would never say anything. Those that are usual may be about kinds that
     /// a district does not have.
     [[nodiscard]] Diagnostics unknown_in(const profile::Catalogue& catalogue) const;
+    /// Overrides and gauges that mean several of these, because they name a box without its group, or a device without its box.
+    /// `known`: boxes (without a device) and devices.
+    [[nodiscard]] Diagnostics unclear_among(std::span<const Whose> known) const;
     /// Every condition that a detector may find, those of the district's levels included.
     [[nodiscard]] std::vector<std::string> conditions() const;
     /// Gauges that are judged together.

@@ -1,8 +1,8 @@
 #include "cloud/detect/structure_rules.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <set>
 
 #include "cloud/detect/rule_parts.hpp"
 
@@ -175,15 +175,22 @@ void check_levels(Section& section, const LevelRules& levels) {
 
 std::vector<GaugeGroup> read_gauges(Section& section) {
     std::vector<GaugeGroup> groups;
-    std::set<DeviceId> known;
+    const auto is_known = [&](const GaugeGroup& group, const DeviceId& point) {
+        return std::ranges::any_of(groups, [&](const GaugeGroup& other) {
+            return (other.is_of(group.group, group.edge) || group.is_of(other.group, other.edge)) && other.has_point(point);
+        });
+    };
     for (const Node* each : section.tables("gauges")) {
         Section inner(*each, "gauges", section.diagnostics());
         GaugeGroup group;
+        group.line = each->place;
+        group.group = GroupId{inner.text_if("group").value_or("")};
         group.edge = EdgeId{inner.text("edge")};
         for (const Node* point : inner.tables("point")) {
-            group.points.push_back(read_point(*point, section.diagnostics()));
-            if (!known.insert(group.points.back().device).second)
-                inner.complain(point->place, '"' + group.points.back().device.value() + "\" is a point already: one gauge is judged once");
+            SettlementSettings::Point read = read_point(*point, section.diagnostics());
+            if (group.has_point(read.device) || is_known(group, read.device))
+                inner.complain(point->place, '"' + read.device.value() + "\" is a point already: one gauge is judged once");
+            group.points.push_back(std::move(read));
         }
         if (group.points.empty()) inner.complain(inner.place(), "[[gauges]] needs at least one [[gauges.point]]");
         if (group.points.size() > Settlement::points_max)

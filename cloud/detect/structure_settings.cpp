@@ -20,8 +20,8 @@ LevelSettings on(const char* kind, const char* field, LevelMode mode, double lim
 
 }  // namespace
 
-bool GaugeGroup::holds(const DeviceId& device) const {
-    return reference == device || std::ranges::any_of(points, [&](const auto& each) { return each.device == device; });
+bool GaugeGroup::has_point(const DeviceId& device) const {
+    return std::ranges::any_of(points, [&](const auto& each) { return each.device == device; });
 }
 
 LevelRules usual_levels() {

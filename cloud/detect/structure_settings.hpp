@@ -8,6 +8,8 @@
 #include "cloud/detect/level_settings.hpp"
 #include "cloud/detect/settlement.hpp"
 #include "cloud/detect/tilt.hpp"
+#include "common/model/fault.hpp"
+#include "common/model/named.hpp"
 
 namespace gengfu::detect {
 
@@ -27,8 +29,13 @@ struct GaugeGroup {
     std::vector<SettlementSettings::Point> points;
     std::optional<DeviceId> reference;
     std::optional<double> reference_zero;
+    GroupId group{};  ///< of the box; empty: whichever
+    Place line{};     ///< in the file of rules
 
-    [[nodiscard]] bool holds(const DeviceId& device) const;
+    [[nodiscard]] bool is_of(const GroupId& in, const EdgeId& box) const { return edge == box && (group.value().empty() || group == in); }
+    [[nodiscard]] bool has_point(const DeviceId& device) const;
+    /// As a point or as the reference.
+    [[nodiscard]] bool holds(const DeviceId& device) const { return reference == device || has_point(device); }
 };
 
 using LevelRules = std::map<std::string, LevelSettings, std::less<>>;  ///< by condition

@@ -128,7 +128,7 @@ std::vector<GaugeGroup> Judge::groups_at(const Whose& whose) const {
     std::vector<GaugeGroup> groups;
     bool is_point = false;
     for (const GaugeGroup& each : rules_.gauges()) {
-        if (each.edge != whose.edge || !each.holds(whose.device)) continue;
+        if (!each.is_of(whose.group, whose.edge) || !each.holds(whose.device)) continue;
         groups.push_back(each);
         is_point = true;
     }

@@ -20,6 +20,13 @@ json::value seconds(const std::optional<Duration>& duration) {
     return static_cast<double>(duration->count()) / 1000.0;
 }
 
+/// Whole ones as such: most desks have no part of an operator.
+json::value number(double value) {
+    const auto whole = static_cast<std::int64_t>(value);
+    if (static_cast<double>(whole) == value) return whole;
+    return value;
+}
+
 json::value text_or_null(const std::optional<std::string>& text) {
     if (!text) return nullptr;
     return json::value(*text);
@@ -104,10 +111,12 @@ json::object object_of(const Counted& counted, const Models& models) {
     object["name"] = counted.period.name.empty() ? json::value(nullptr) : json::value(counted.period.name);
     object["from"] = to_rfc3339(counted.period.from);
     object["to"] = to_rfc3339(counted.period.to);
-    object["operators"] = counted.period.operators;
+    object["operators"] = number(counted.period.operators);
     object["alarms"] = figures.alarms;
     object["per_operator_10min"] = json::object{{"average", figures.average}, {"peak", figures.peak}};
     object["slots"] = array_of(figures.slots, [](std::size_t alarms) { return alarms; });
+    object["slot_operators"] =
+        counted.period.by_slot.empty() ? json::value(nullptr) : json::value(array_of(counted.period.by_slot, number));
     object["floods"] = floods_of(counted);
     object["top_sources"] = sources_of(figures.top, figures.alarms);
     object["chattering"] = sources_of(figures.chattering, figures.alarms);

@@ -18,6 +18,9 @@ public:
     WarningsRoom(const registry::Plan* plan, const Clock& clock, std::function<std::vector<std::string>()> boxes)
         : plan_(plan), clock_(clock), boxes_(std::move(boxes)) {}
 
+    /// The plan has changed.
+    void renew() { looked_at_.reset(); }
+
     [[nodiscard]] std::optional<Response> answer(const Ask& ask) override;
     [[nodiscard]] std::string metrics() const override;
 

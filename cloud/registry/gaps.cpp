@@ -97,7 +97,7 @@ public:
         for (const Place& place : places) {
             here_.clear();
             for (const Responder& each : people_.responders)
-                if (each.serves_at(place.at.path)) here_.push_back(&each);
+                if (each.is_reachable() && each.serves_at(place.at.path)) here_.push_back(&each);
             for (std::size_t rule = 0; rule < people_.rules.size(); ++rule)
                 if (is_in(people_.rules[rule], place.at)) look(rule, place);
         }

@@ -42,6 +42,19 @@ bool Where::includes(std::string_view other) const {
     return other.starts_with(path) && (other.size() == path.size() || other[path.size()] == '/');
 }
 
+std::vector<std::string> channel_names() {
+    return {std::string(console_channel), "push", "sms", "telephone", "wecom"};
+}
+
+bool Responder::is_reachable() const {
+    return std::any_of(contacts.begin(), contacts.end(), [](const Contact& each) { return each.leads_anywhere(); });
+}
+
+const std::string& Responder::channel() const {
+    const auto found = std::find_if(contacts.begin(), contacts.end(), [](const Contact& each) { return each.leads_anywhere(); });
+    return (found == contacts.end() ? contacts.front() : *found).channel;
+}
+
 bool Responder::serves_at(std::string_view path) const {
     return std::any_of(serves.begin(), serves.end(), [&](const Where& each) { return each.includes(path); });
 }

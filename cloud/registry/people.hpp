@@ -37,10 +37,16 @@ struct Place {
     Where at;
 };
 
+/// The desk in the command centre: whoever sits there is reached without an address.
+inline constexpr std::string_view console_channel = "console";
+[[nodiscard]] std::vector<std::string> channel_names();
+
 /// A way to reach somebody. Numbers and addresses are private: they cannot be printed.
 struct Contact {
     std::string channel;
     std::optional<Secret<std::string>> address;
+
+    [[nodiscard]] bool leads_anywhere() const { return channel == console_channel || address; }
 };
 
 struct Days {
@@ -50,6 +56,7 @@ struct Days {
 
 struct Responder {
     ResponderId id;
+    gengfu::Place line{};
     std::optional<Secret<std::string>> name;
     std::set<Role> roles;  ///< none of who only offers services
     std::vector<Where> serves;
@@ -59,6 +66,9 @@ struct Responder {
     std::vector<Days> away;
     std::set<std::string> services;
 
+    [[nodiscard]] bool is_reachable() const;
+    /// The first that leads anywhere; the first of all when none does.
+    [[nodiscard]] const std::string& channel() const;
     [[nodiscard]] bool serves_at(std::string_view path) const;
     [[nodiscard]] bool offers(const std::string& service) const;
 };

@@ -95,7 +95,9 @@ void read_places(Section& top, People& people, Diagnostics& diagnostics) {
 }
 
 void read_contacts(Section& section, Responder& responder) {
-    for (const std::string& each : texts_of(section, "channels")) responder.contacts.push_back({each, {}});
+    const auto channels = texts_of(section, "channels");
+    check_words(section, "channels", "channel", channels, channel_names());
+    for (const std::string& each : channels) responder.contacts.push_back({each, {}});
     if (responder.contacts.empty()) section.complain_at("channels", "at least one channel is needed to reach somebody");
     const Node* node = section.find("addresses");
     if (node == nullptr) return;
@@ -124,6 +126,7 @@ Responder read_responder(const Node& node, const People& people, Diagnostics& di
     Section section(node, "responder", diagnostics);
     Responder responder;
     responder.id = ResponderId{id_of(section)};
+    responder.line = node.place;
     if (people.find(responder.id) != nullptr) section.complain_at("id", "there is another responder \"" + responder.id.value() + "\"");
     if (responder.id == ResponderId{"system"}) section.complain_at("id", "\"system\" is not a person");
     if (auto name = section.text_if("name")) responder.name = Secret<std::string>(std::move(*name));

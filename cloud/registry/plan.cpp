@@ -68,7 +68,7 @@ std::vector<alert::Level> plan(const People& people, const alert::Alert& alert, 
         alert::Level level{{}, each.answer_within};
         for (const Responder* responder : here)
             if (auto role = role_at(*responder, each, service))
-                level.told.push_back({responder->id, std::move(*role), responder->contacts.front().channel});
+                level.told.push_back({responder->id, std::move(*role), responder->channel()});
         levels.push_back(std::move(level));
     }
     return levels;
@@ -78,7 +78,7 @@ std::optional<alert::Told> Plan::find(const std::string& responder) const {
     const Responder* const found = people_.find(ResponderId{responder});
     if (found == nullptr) return std::nullopt;
     const std::string_view role = found->roles.empty() ? "provider" : to_string(*found->roles.begin());
-    return alert::Told{found->id, std::string(role), found->contacts.front().channel};
+    return alert::Told{found->id, std::string(role), found->channel()};
 }
 
 std::optional<Duration> Plan::credited_most(const ResponderId& responder) const {

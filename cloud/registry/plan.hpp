@@ -55,7 +55,8 @@ struct Gap {
 inline constexpr std::size_t gaps_max = 200;
 
 /// Every level of every rule at every place (`more` besides those of the file) at which somebody is lacking on one of these days;
-/// the first `gaps_max` of them. Of several roles of a level one is enough. Places that name a whole community are no place.
+/// the first `gaps_max` of them. Of several roles of a level one is enough; who is not reachable is nobody. Places that name a whole
+/// community are no place.
 [[nodiscard]] std::vector<Gap> gaps(const People& people, const std::vector<Day>& days, const std::vector<Place>& more = {});
 
 }  // namespace gengfu::registry

@@ -99,6 +99,16 @@ Entry read_entry(const sqlite::Statement& row, int first) {
     return entry;
 }
 
+alert::Moment read_moment(const sqlite::Statement& row) {
+    alert::Moment moment;
+    moment.at = from_unix_ms(row.integer(0));
+    moment.transition = known(alert::parse_transition(row.text(1)), "transition");
+    if (!row.is_null(2)) moment.from = known(alert::parse_state(row.text(2)), "state");
+    moment.to = known(alert::parse_state(row.text(3)), "state");
+    moment.outcome = outcome_at(row, 4);
+    return moment;
+}
+
 }  // namespace
 
 AlertTable::AlertTable(sqlite::Database& database)
@@ -233,20 +243,22 @@ std::vector<alert::Book::Change> AlertTable::changes_after(std::int64_t seq, std
     return changes;
 }
 
-std::optional<std::vector<alert::Life>> AlertTable::lives(Instant from, Instant to, std::size_t entries_max) {
-    auto rows = database_.prepare("SELECT " + alert_columns + ", " + entry_columns +
-                                  " FROM alert JOIN journal ON journal.alert_id = alert.id WHERE alert.raised_at < ?2 AND alert.id IN ("
-                                  "SELECT id FROM alert WHERE is_open = 1 UNION SELECT id FROM alert WHERE updated_at >= ?1) "
-                                  "ORDER BY alert.id, journal.version LIMIT ?3");
-    rows.bind(1, to_unix_ms(from)).bind(2, to_unix_ms(to)).bind(3, static_cast<std::int64_t>(entries_max) + 1);
-    std::vector<alert::Life> lives;
-    std::size_t entries = 0;
-    while (rows.step()) {
-        if (++entries > entries_max) return std::nullopt;
-        if (lives.empty() || lives.back().alert.id.value() != rows.integer(0)) lives.push_back({read_alert(rows, 0), {}});
-        lives.back().entries.push_back(read_entry(rows, alert_column_count));
+void AlertTable::each_life(Instant from, Instant to, const alert::Lives::Take& take) {
+    auto alerts =
+        database_.prepare("SELECT " + alert_columns +
+                          " FROM alert WHERE raised_at < ?2 AND id IN ("
+                          "SELECT id FROM alert WHERE is_open = 1 UNION SELECT id FROM alert WHERE updated_at >= ?1) ORDER BY id");
+    auto entries =
+        database_.prepare("SELECT at, transition, from_state, to_state, outcome FROM journal WHERE alert_id = ?1 ORDER BY version");
+    alerts.bind(1, to_unix_ms(from)).bind(2, to_unix_ms(to));
+    alert::Life life;
+    while (alerts.step()) {
+        life.alert = read_alert(alerts, 0);
+        life.entries.clear();
+        entries.bind(1, life.alert.id.value());
+        while (entries.step()) life.entries.push_back(read_moment(entries));
+        if (!take(life)) return;
     }
-    return lives;
 }
 
 std::int64_t AlertTable::last_seq() {

@@ -29,8 +29,8 @@ public:
     [[nodiscard]] std::vector<alert::Entry> timeline(alert::AlertId id);
     [[nodiscard]] std::vector<alert::Book::Change> changes_after(std::int64_t seq, std::size_t limit);
     [[nodiscard]] std::int64_t last_seq();
-    /// As alert::Lives has it; nothing when there are more entries than `entries_max`.
-    [[nodiscard]] std::optional<std::vector<alert::Life>> lives(Instant from, Instant to, std::size_t entries_max);
+    /// As alert::Lives has it.
+    void each_life(Instant from, Instant to, const alert::Lives::Take& take);
 
     struct Keyed {
         alert::Entry entry;

@@ -30,6 +30,9 @@ public:
     /// The device is not what it was: it gets its detectors anew, with the state that they have.
     void renew(std::int64_t device);
 
+    /// The rules have changed: all get theirs anew, with the state that is in the database. Outside of transactions.
+    void renew_all() { watches_.clear(); }
+
     /// Within the transaction, before its end.
     void flush();
     void committed() { touched_.clear(); }

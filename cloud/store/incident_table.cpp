@@ -17,7 +17,7 @@ IncidentTable::IncidentTable(sqlite::Database& database, AlertTable& alerts)
     : database_(database),
       alerts_(alerts),
       around_(database.prepare("SELECT id, device, place, condition, taken_at, condition_active, test FROM alert INDEXED BY alert_one_open "
-                               "WHERE community = ?1 AND edge = ?2 AND is_open = 1 LIMIT ?3")),
+                               "WHERE community = ?1 AND edge = ?2 AND is_open = 1")),
       find_(database.prepare("SELECT max(incident.id) FROM incident_member JOIN incident ON incident.id = incident_id "
                              "WHERE alert_id = ?1 AND kind = ?2")),
       add_(database.prepare("INSERT INTO incident(kind, community, edge, raised_at) VALUES(?1, ?2, ?3, ?4)")),
@@ -35,13 +35,14 @@ void IncidentTable::consider(const alert::Alert& raised, const detect::IncidentR
     const alert::Cause& cause = raised.cause;
     const detect::Sighting sighting{raised.id.value(),       cause.device, cause.place, cause.condition, raised.taken_at,
                                     raised.condition_active, raised.test};
-    std::optional<std::vector<detect::Sighting>> others;
-    for (const auto& [kind, rule] : rules) {
-        if (!is_named_by(rule, cause.condition)) continue;
-        if (!others) others = around(raised);
-        const auto members = detect::members(rule, sighting, *others);
-        if (members.empty()) continue;
-        join(kind, raised, members, now);
+    Asked asked;
+    for (const auto& [kind, rule] : rules)
+        if (may_belong(rule, sighting, sighting)) asked.emplace_back(kind, &rule);
+    if (asked.empty()) return;
+    const auto others = around(sighting, cause, asked);
+    for (const auto& [kind, rule] : asked) {
+        const auto members = detect::members(*rule, sighting, others);
+        if (!members.empty()) join(kind, raised, members, now);
     }
 }
 
@@ -60,12 +61,16 @@ void IncidentTable::join(const std::string& kind, const alert::Alert& raised, co
     for (const std::int64_t each : free) join_.bind(1, *incident).bind(2, each).run();
 }
 
-std::vector<detect::Sighting> IncidentTable::around(const alert::Alert& raised) {
+std::vector<detect::Sighting> IncidentTable::around(const detect::Sighting& raised, const alert::Cause& cause, const Asked& asked) {
     std::vector<detect::Sighting> others;
-    around_.bind(1, raised.cause.group.value()).bind(2, raised.cause.edge.value()).bind(3, around_max);
-    while (around_.step())
-        others.push_back({around_.integer(0), DeviceId{around_.text(1)}, around_.text(2), ConditionId{around_.text(3)},
-                          from_unix_ms(around_.integer(4)), around_.integer(5) != 0, around_.integer(6) != 0});
+    around_.bind(1, cause.group.value()).bind(2, cause.edge.value());
+    while (around_.step()) {
+        detect::Sighting other{around_.integer(0),           DeviceId{around_.text(1)},        around_.text(2),
+                               ConditionId{around_.text(3)}, from_unix_ms(around_.integer(4)), around_.integer(5) != 0,
+                               around_.integer(6) != 0};
+        const auto takes = [&](const auto& each) { return may_belong(*each.second, raised, other); };
+        if (std::ranges::any_of(asked, takes)) others.push_back(std::move(other));
+    }
     return others;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "cloud/alert/incident.hpp"
@@ -29,9 +31,11 @@ public:
     [[nodiscard]] std::vector<alert::Incident> of(alert::AlertId id);
 
 private:
-    static constexpr std::int64_t around_max = 100;  ///< open alerts of the box that are looked at
+    using Asked = std::vector<std::pair<std::string, const detect::IncidentRule*>>;  ///< by kind
 
-    [[nodiscard]] std::vector<detect::Sighting> around(const alert::Alert& raised);
+    /// The open alerts of its box that may be of an incident with it by one of the rules. All of the box's are looked at: a device has one
+    /// for each of its conditions at most.
+    [[nodiscard]] std::vector<detect::Sighting> around(const detect::Sighting& raised, const alert::Cause& cause, const Asked& asked);
     void join(const std::string& kind, const alert::Alert& raised, const std::vector<std::int64_t>& members, Instant now);
     [[nodiscard]] std::optional<std::int64_t> newest_of(const std::string& kind, std::int64_t alert);
     [[nodiscard]] alert::Incident read(const sqlite::Statement& row);

@@ -80,7 +80,7 @@ detect::Watch* Intake::watch_of(const Box& box, std::int64_t row, const DeviceId
     const auto make = [&] {
         is_made = true;
         const Description known = tables_.boxes.description_of(box, device);
-        return store_.rules_.judge->watch(KindId{known.kind}, {box.edge, known.place, device});
+        return store_.rules_.judge->watch(KindId{known.kind}, {box.edge, known.place, device, box.group});
     };
     detect::Watch* watch = tables_.detectors.touch(row, make);
     if (!is_made) return watch;

@@ -77,11 +77,8 @@ std::int64_t Store::last_seq() const {
     return tables_->alerts.last_seq();
 }
 
-Result<std::vector<alert::Life>> Store::lives(Instant from, Instant to) const {
-    auto lives = tables_->alerts.lives(from, to, entries_max);
-    if (lives) return std::move(*lives);
-    return fail(FaultKind::full,
-                "more than " + std::to_string(entries_max) + " journal entries belong to this time; ask for a shorter one");
+void Store::each_life(Instant from, Instant to, const Take& take) const {
+    tables_->alerts.each_life(from, to, take);
 }
 
 Result<alert::Book::Change> Store::apply(alert::AlertId id, const alert::Request& request) {
@@ -191,8 +188,21 @@ std::vector<KnownBox> Store::boxes() const {
     return tables_->boxes.all();
 }
 
+std::vector<detect::Whose> Store::heard() const {
+    return heard_in(tables_->database);
+}
+
 void Store::say_changed() const {
     if (listener_) listener_();
+}
+
+std::vector<detect::Whose> heard_in(sqlite::Database& database) {
+    auto rows = database.prepare(
+        "SELECT community, name, '', '' FROM edge UNION ALL "
+        "SELECT community, edge.name, place, device.name FROM device JOIN edge ON edge.id = edge_id");
+    std::vector<detect::Whose> heard;
+    while (rows.step()) heard.push_back({EdgeId{rows.text(1)}, rows.text(2), DeviceId{rows.text(3)}, GroupId{rows.text(0)}});
+    return heard;
 }
 
 alert::Book::Summary summary_of(sqlite::Database& database) {

@@ -50,7 +50,7 @@ public:
     [[nodiscard]] Summary summary() const override;
     [[nodiscard]] std::vector<alert::Incident> incidents(const alert::IncidentFilter& filter) const override;
     [[nodiscard]] std::vector<alert::Incident> incidents_of(alert::AlertId id) const override;
-    [[nodiscard]] Result<std::vector<alert::Life>> lives(Instant from, Instant to) const override;
+    void each_life(Instant from, Instant to, const Take& take) const override;
 
     [[nodiscard]] std::vector<Quarantined> quarantined(const Page& page) const override;
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> quarantined_payload(std::int64_t id) const override;
@@ -79,6 +79,11 @@ public:
     [[nodiscard]] std::optional<Instant> newest_time() const;
 
     [[nodiscard]] std::vector<KnownBox> boxes() const;
+    /// What the judge and the directory say has changed. Detectors go on from what they remember. No intake is under way.
+    void renew() { tables_->detectors.renew_all(); }
+
+    /// Boxes (without a device) and devices that have ever been heard.
+    [[nodiscard]] std::vector<detect::Whose> heard() const;
 
 private:
     friend class Intake;
@@ -117,6 +122,8 @@ private:
     std::function<void()> listener_;
 };
 
+/// As Store::heard, of a database that another process may be writing.
+[[nodiscard]] std::vector<detect::Whose> heard_in(sqlite::Database& database);
 /// The summary of a database that another process may be writing.
 [[nodiscard]] alert::Book::Summary summary_of(sqlite::Database& database);
 

@@ -35,30 +35,35 @@ id = "duty"
 roles = ["community_duty"]
 serves = ["everything"]
 channels = ["telephone"]
+addresses = { telephone = "+86 512 0000 0001" }
 
 [[responder]]
 id = "team"
 roles = ["grid_worker", "property"]
 serves = ["everything"]
 channels = ["telephone"]
+addresses = { telephone = "+86 512 0000 0002" }
 
 [[responder]]
 id = "gas.company"
 roles = ["gas_company"]
 serves = ["everywhere"]
 channels = ["telephone"]
+addresses = { telephone = "+86 512 0000 0003" }
 
 [[responder]]
 id = "fire.brigade"
 roles = ["fire"]
 serves = ["everywhere"]
 channels = ["telephone"]
+addresses = { telephone = "+86 512 0000 0004" }
 
 [[responder]]
 id = "volunteers"
 roles = ["volunteer"]
 serves = ["everything"]
 channels = ["wecom"]
+addresses = { wecom = "volunteers" }
 services = ["meal", "bath"]
 on_call = ["08:00-20:00"]
 
@@ -66,6 +71,7 @@ on_call = ["08:00-20:00"]
 id = "care.station"
 serves = ["everything"]
 channels = ["telephone"]
+addresses = { telephone = "+86 512 0000 0006" }
 services = ["bath", "medical_help", "meal", "repair"]
 )";
 
@@ -134,8 +140,10 @@ std::string Town::people() const {
         const std::string name = name_of(home.building), id = name + "-" + home.place;
         text += fmt::format("\n[[place]]\nid = \"{}\"\nat = \"world/{}/{}\"\n", id, name, home.place);
         if (home.persons == 1)
-            text +=
-                fmt::format("[[responder]]\nid = \"family.{}\"\nroles = [\"family\"]\nserves = [\"{}\"]\nchannels = [\"push\"]\n", id, id);
+            text += fmt::format(
+                "[[responder]]\nid = \"family.{}\"\nroles = [\"family\"]\nserves = [\"{}\"]\nchannels = [\"push\"]\n"
+                "addresses = {{ push = \"{}\" }}\n",
+                id, id, id);
     }
     return text + std::string(people_rules);
 }

@@ -4,6 +4,8 @@
 #include <fstream>
 
 #include "cloud/check.hpp"
+#include "cloud/decisions.hpp"
+#include "cloud/doubts.hpp"
 #include "tests/cloud/fixtures.hpp"
 
 using namespace gengfu;
@@ -192,6 +194,7 @@ id = "grid.wang"
 roles = ["grid_worker"]
 serves = ["building-03"]
 channels = ["sms"]
+addresses = { sms = "+86 138 0000 0002" }
 on_call = ["Mon-Sat", "Sun 00:00-02:00", "Sun 06:00-24:00"]
 [[rule]]
 name = "everything"
@@ -203,7 +206,7 @@ levels = [{ roles = ["grid_worker"] }]
     const Diagnostics gaps = cloud::gaps_of(*config);
     REQUIRE(gaps.size() == 1);
     CHECK(to_string(gaps[0]).ends_with(
-        "people.toml:10:1: Sunday 02:00–06:00, building-03, rule \"everything\", level 0 (grid_worker): nobody; "
+        "people.toml:11:1: Sunday 02:00–06:00, building-03, rule \"everything\", level 0 (grid_worker): nobody; "
         "put somebody on call then, or give the level another role"));
 }
 
@@ -217,4 +220,97 @@ TEST_CASE("without a file of people nobody is told, and one that is not there or
     folder.write("people.toml", "[[rule]]\nname = \"r\"\nlevels = [{ roles = [\"fires\"] }]\n");
     CHECK(folder.complaint("data = \"d\"\npeople = \"people.toml\"\n" + profiles + mqtt_part)
               .find("people.toml:3:21: unknown role \"fires\", did you mean \"fire\"?") != std::string::npos);
+}
+
+TEST_CASE("a check tells of a rule that means boxes of the same name, by the file of people and by what was heard") {
+    const Folder folder;
+    const auto everything = [](const std::string& place) {
+        return "[[place]]\nid = \"home\"\nat = \"" + place +
+               "\"\n[[responder]]\nid = \"desk\"\nroles = [\"command_centre\"]\nserves = [\"everywhere\"]\nchannels = [\"console\"]\n"
+               "[[rule]]\nname = \"everything\"\nlevels = [{ roles = [\"command_centre\"] }]\n";
+    };
+    folder.write("people.toml", everything("shuangta/b03/2-301"));
+    folder.write("rules.toml", "[[override]]\nedge = \"b03\"\nplace = \"2-301\"\nno-water = { mode = \"off\" }\n");
+    const auto file = folder.write("cloud.toml", "data = \"d\"\nrules = \"rules.toml\"\npeople = \"people.toml\"\n" + profiles + mqtt_part);
+    CHECK(cloud::check({file.string()}).empty());
+    const auto heard = [](const cloud::Config&) {
+        return std::vector<detect::Whose>{{EdgeId{"b03"}, "", DeviceId{""}, GroupId{"pingjiang"}}};
+    };
+    CHECK_THAT(
+        to_string(cloud::check({file.string()}, heard)),
+        Catch::Contains("rules.toml:1:1: \"b03\" is in pingjiang and in shuangta") && Catch::Contains("say in which with \"group\""));
+    folder.write("people.toml", everything("pingjiang/b03/2-301"));
+    CHECK(cloud::check({file.string()}, heard).empty());
+}
+
+TEST_CASE("a check names a responder without an address, who leaves the level with nobody") {
+    const Folder folder;
+    folder.write("people.toml", R"([[place]]
+id = "building-03"
+at = "pingjiang/b03"
+[[responder]]
+id = "gas.company"
+roles = ["gas_company"]
+serves = ["everywhere"]
+channels = ["telephone"]
+[[rule]]
+name = "everything"
+levels = [{ roles = ["gas_company"] }]
+)");
+    const auto file = folder.write("cloud.toml", "data = \"d\"\npeople = \"people.toml\"\n" + profiles + mqtt_part);
+    CHECK_THAT(
+        to_string(cloud::check({file.string()})),
+        Catch::Contains("people.toml:4:1: nobody can reach \"gas.company\", who counts as nobody: add addresses = { telephone = ") &&
+            Catch::Contains("people.toml:9:1: every day 00:00–24:00, building-03, rule \"everything\", level 0 (gas_company): nobody"));
+}
+
+TEST_CASE("rules and people that are read again hold at once, and with any fault nothing changes") {
+    const Folder folder;
+    const auto people = [](const std::string& id) {
+        return "operators = 3\n[[responder]]\nid = \"" + id +
+               "\"\nroles = [\"command_centre\"]\nserves = [\"everywhere\"]\nchannels = [\"console\"]\n"
+               "[[rule]]\nname = \"everything\"\nlevels = [{ roles = [\"command_centre\"] }]\n";
+    };
+    const std::string start = "data = \"d\"\nrules = \"rules.toml\"\npeople = \"people.toml\"\n" + profiles + mqtt_part;
+    folder.write("rules.toml", "[incident.fire]\ndevices = 2\n");
+    folder.write("people.toml", people("li.na"));
+    const auto config = folder.load(start);
+    if (!config) FAIL(to_string(config.error()));
+    cloud::Decisions decisions(*config);
+    const auto* const judge = decisions.judge();
+    const auto* const plan = decisions.plan();
+    REQUIRE(judge);
+    REQUIRE(plan);
+    const auto file = folder.scratch.file("cloud.toml");
+    const auto is = [&](const char* id, std::size_t devices) {
+        CHECK(decisions.judge() == judge);
+        CHECK(decisions.plan() == plan);
+        CHECK(plan->find(id));
+        CHECK(judge->incidents().at("fire").devices == devices);
+    };
+    const auto refusal = [&] {
+        const auto fresh = decisions.read_again(file);
+        REQUIRE(!fresh);
+        return to_string(fresh.error());
+    };
+    is("li.na", 2);
+
+    folder.write("people.toml", people("wang"));
+    folder.write("rules.toml", "[incident.fire]\ndevices = 0\n");
+    CHECK_THAT(refusal(), Catch::Contains("rules.toml:2:11: \"devices\" must be 1 to 100"));
+    is("li.na", 2);
+    folder.write("rules.toml", "[incident.fire]\ndevices = 3\n");
+    folder.write("people.toml", people("wang") + "[[rul]]\n");
+    CHECK_THAT(refusal(), Catch::Contains("people.toml:10:3: unknown key \"rul\""));
+    is("li.na", 2);
+    folder.write("people.toml", people("wang"));
+    folder.write("cloud.toml", "data = \"d\"\nrules = \"rules.toml\"\n" + profiles + mqtt_part);
+    CHECK_THAT(refusal(), Catch::Contains("\"people\" has come or gone since the start: that takes a restart"));
+    is("li.na", 2);
+
+    folder.write("cloud.toml", start);
+    const auto fresh = decisions.read_again(file);
+    if (!fresh) FAIL(to_string(fresh.error()));
+    is("wang", 3);
+    CHECK(!plan->find("li.na"));
 }

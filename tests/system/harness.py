@@ -104,10 +104,10 @@ class System:
                 return probe.connect_ex(("127.0.0.1", self.broker_port)) == 0
         wait_until(accepts, 10, "the broker's port", [self.broker])
 
-    def start_cloud(self):
+    def start_cloud(self, people=None, rules=None):
         self.http_port = free_port()
         self.api = Cloud(self.http_port)
-        self.cloud = programs.cloud(BIN, self.folder, self.broker_port, self.http_port, self.profiles).start()
+        self.cloud = programs.cloud(BIN, self.folder, self.broker_port, self.http_port, self.profiles, people, rules).start()
         self.wait_for_cloud()
         return self
 

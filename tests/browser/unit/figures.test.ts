@@ -7,7 +7,7 @@ const none = { alarms: 0, share: null };
 
 const someFigures = (about: Partial<Figures> = {}): Figures => ({
   name: null, from: "2026-11-24T00:00:00Z", to: "2026-11-24T01:00:00Z", operators: 2, alarms: 6, per_operator_10min: { average: 0.5, peak: 2 },
-  slots: [4, 0, 0, 0, 0, 2], floods: { share: 0, periods: [] }, top_sources: [], chattering: [], stale: [],
+  slots: [4, 0, 0, 0, 0, 2], slot_operators: null, floods: { share: 0, periods: [] }, top_sources: [], chattering: [], stale: [],
   priorities: { P1: none, P2: none, P3: none, P4: none }, answered: nothing, unanswered: 0, arrived: nothing,
   false_alarms: { ended: 0, false_alarms: 0, share: null }, false_alarms_by_kind: [], false_alarms_by_model: [], false_alarms_by_device: [],
   exercises: { count: 0, alerts: [] }, ...about,
@@ -17,6 +17,11 @@ test("each ten minutes are a column, for one operator", () => {
   const all = columns(someFigures());
   assert.deepEqual(all.map(({ each }) => each), [2, 0, 0, 0, 0, 1]);
   assert.deepEqual([all[5]?.from, all[5]?.to], [Date.parse("2026-11-24T00:50:00Z"), Date.parse("2026-11-24T01:00:00Z")]);
+});
+
+test("a column is of those who sit there then", () => {
+  const all = columns(someFigures({ operators: 1.5, slot_operators: [2, 2, 2, 1, 1, 1] }));
+  assert.deepEqual(all.map(({ each }) => each), [2, 0, 0, 0, 0, 2]);
 });
 
 test("the last column ends where the time ends", () => {

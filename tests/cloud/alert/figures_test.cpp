@@ -183,6 +183,45 @@ TEST_CASE("a night's turn belongs to the day on which it began, and has its own 
     CHECK(mornings[0] == Period{start + 8h, start + 20h, "2026-11-24 day", 2});
 }
 
+TEST_CASE("who sits at the desk is summed over the shifts, and where none says so the desk's number holds") {
+    Desk desk;
+    desk.operators = 3;
+    desk.shifts = {{"early", 0, 12 * 60, 2}, {"late", 11 * 60, 20 * 60, 1}};
+    const auto day = days(start, start + 24h, desk).at(0);
+    // 11 h of two, 1 h of both shifts, 8 h of one, 4 h of the desk's three.
+    CHECK(day.operators == Approx((11 * 2 + 1 * 3 + 8 * 1 + 4 * 3) / 24.0));
+    REQUIRE(day.by_slot.size() == 144);
+    CHECK(day.by_slot[0] == 2);
+    CHECK(day.by_slot[66] == 3);
+    CHECK(day.by_slot[72] == 1);
+    CHECK(day.by_slot[143] == 3);
+    CHECK(whole(start, start + 24h, desk).operators == day.operators);
+    const auto half = whole(start + 10h + 55min, start + 11h + 5min, desk);
+    CHECK(half.operators == Approx(2.5));
+    CHECK(half.by_slot.empty());
+}
+
+TEST_CASE("a flood is one of those who sit there at that time") {
+    std::vector<Story> stories;
+    for (int i = 0; i < 20; ++i) stories.emplace_back(i + 1, "gas-" + std::to_string(i), 1min + 1s * i);
+    for (int i = 20; i < 32; ++i) stories.emplace_back(i + 1, "gas-" + std::to_string(i), 51min + 1s * i);
+    const Figures seen = figures(lives_of(stories), {start, start + 1h, "", 1.5, {2, 2, 2, 1, 1, 1}});
+    REQUIRE(seen.floods.size() == 1);  // twelve for one are, twenty for two are not
+    CHECK(seen.floods[0].from == start + 50min);
+    CHECK(seen.peak == 12);
+    CHECK(seen.average == Approx(32 / 6.0 / 1.5));
+}
+
+TEST_CASE("devices of one name in two boxes are two devices") {
+    Story one(1, "smoke-1", 5min), other(2, "smoke-1", 6min);
+    other.life.alert.cause.edge = EdgeId{"b04"};
+    for (Story* each : {&one, &other}) each->add(Transition::cancel, State::cancelled, 10min, Outcome::false_alarm);
+    const Figures seen = figures(lives_of({one, other}), hour);
+    REQUIRE(seen.ended_by_device.size() == 2);
+    CHECK(seen.ended_by_device[0].ended.false_alarms == 1);
+    CHECK(seen.ended_by_device[1].source.edge == EdgeId{"b04"});
+}
+
 TEST_CASE("of a period without alerts and of one without length nothing is made up") {
     const Figures quiet = figures({}, hour);
     CHECK(quiet.alarms == 0);

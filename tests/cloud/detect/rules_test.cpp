@@ -49,7 +49,7 @@ TEST_CASE("a fault in the rules is told with its place, and the word that was pr
 
 TEST_CASE("an override must say whom it is for, and a home is of a building") {
     CHECK(faults_of("[[override]]\nno-water = { window = \"24h\" }\n") ==
-          "rules.toml:1:1: an override says whom it is for: \"edge\", \"edge\" and \"place\", or \"device\"");
+          "rules.toml:1:1: an override says whom it is for: \"group\", \"edge\", \"edge\" and \"place\", or \"device\"");
     CHECK(faults_of("[[override]]\nplace = \"2-301\"\n").find("rules.toml:2:9: a home is named by \"edge\" and \"place\"") == 0);
     CHECK(faults_of("[[override]]\nedge = \"b03\"\nno-water = { windw = \"24h\" }\n").find("did you mean \"window\"?") !=
           std::string::npos);
@@ -71,4 +71,47 @@ TEST_CASE("of overrides the more special one wins, wherever it stands, and what 
     CHECK(no_water(*rules, "b03", "2-301", "w7").window == 20h);
     CHECK(no_water(*rules, "b03", "2-301", "w7").priority == Priority::p1);
     CHECK(no_water(*rules, "b09", "", "w7").window == 10h);
+}
+
+TEST_CASE("an override with a group is for that community only, and wins over one that names none") {
+    const auto rules = Rules::parse(
+        "[[override]]\ngroup = \"pingjiang\"\nedge = \"b03\"\nplace = \"2-301\"\nno-water = { mode = \"off\" }\n"
+        "[[override]]\nedge = \"b03\"\nplace = \"2-301\"\nno-water = { mode = \"fixed\", window = \"20h\" }\n"
+        "[[override]]\ngroup = \"shuangta\"\nno-water = { window = \"30h\" }\n",
+        "rules.toml");
+    REQUIRE(rules);
+    const auto in = [&](const char* group, const char* edge, const char* place) {
+        return rules->settings_for({EdgeId{edge}, place, DeviceId{"w1"}, GroupId{group}}).water.no_water;
+    };
+    CHECK(in("pingjiang", "b03", "2-301").mode == NoWaterMode::off);
+    CHECK(in("shuangta", "b03", "2-301").mode == NoWaterMode::fixed);
+    CHECK(in("shuangta", "b03", "2-301").window == 20h);
+    CHECK(in("shuangta", "b04", "").window == 30h);
+    CHECK(in("pingjiang", "b04", "").window == Rules().settings_for({}).water.no_water.window);
+}
+
+TEST_CASE("a rule that means several boxes or devices of one name is told with its place, and one that says which is clear") {
+    const std::vector<Whose> known{{EdgeId{"b03"}, "", DeviceId{""}, GroupId{"pingjiang"}},
+                                   {EdgeId{"b03"}, "", DeviceId{""}, GroupId{"shuangta"}},
+                                   {EdgeId{"b04"}, "", DeviceId{"w1"}, GroupId{"pingjiang"}},
+                                   {EdgeId{"b05"}, "", DeviceId{"w1"}, GroupId{"pingjiang"}},
+                                   {EdgeId{"b05"}, "", DeviceId{"w2"}, GroupId{"pingjiang"}}};
+    const auto unclear = [&](const std::string& text) {
+        const auto rules = Rules::parse(text, "rules.toml");
+        REQUIRE(rules);
+        return to_string(rules->unclear_among(known));
+    };
+    CHECK(unclear("[[override]]\nedge = \"b03\"\nburst = { on = false }\n") ==
+          "rules.toml:1:1: \"b03\" is in pingjiang and in shuangta, and this is for all of them: say in which with \"group\"");
+    CHECK(unclear("[[gauges]]\nedge = \"b03\"\n[[gauges.point]]\ndevice = \"l1\"\n") ==
+          "rules.toml:1:1: \"b03\" is in pingjiang and in shuangta, and this is for all of them: say in which with \"group\"");
+    CHECK(unclear("[[override]]\ndevice = \"w1\"\nburst = { on = false }\n") ==
+          "rules.toml:1:1: \"w1\" is in pingjiang/b04 and in pingjiang/b05, and this is for all of them: say in which with \"group\" and "
+          "\"edge\"");
+    CHECK(unclear("[[override]]\ngroup = \"shuangta\"\nedge = \"b03\"\nburst = { on = false }\n"
+                  "[[override]]\nedge = \"b04\"\nburst = { on = false }\n"
+                  "[[override]]\nedge = \"b05\"\ndevice = \"w1\"\nburst = { on = false }\n"
+                  "[[override]]\ndevice = \"w2\"\nburst = { on = false }\n"
+                  "[[gauges]]\ngroup = \"shuangta\"\nedge = \"b03\"\n[[gauges.point]]\ndevice = \"l1\"\n")
+              .empty());
 }

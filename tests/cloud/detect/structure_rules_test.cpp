@@ -7,7 +7,7 @@ using namespace gengfu::detect;
 
 namespace {
 
-std::string faults_of(const char* text) {
+std::string faults_of(const std::string& text) {
     const auto rules = Rules::parse(text, "rules.toml");
     return rules ? "" : to_string(rules.error());
 }
@@ -46,6 +46,12 @@ TEST_CASE("faults of the rules for structures name their place and what would be
     CHECK(faults_of("[[gauges]]\nedge = \"b03\"\n").find("needs at least one [[gauges.point]]") != std::string::npos);
     const char* twice = "[[gauges]]\nedge = \"b03\"\n[[gauges.point]]\ndevice = \"a\"\n[[gauges.point]]\ndevice = \"a\"\n";
     CHECK(faults_of(twice).find("\"a\" is a point already") != std::string::npos);
+    const std::string point = "[[gauges.point]]\ndevice = \"a\"\n", here = "[[gauges]]\nedge = \"b03\"\n" + point;
+    CHECK(faults_of(here + "[[gauges]]\nedge = \"b03\"\ngroup = \"shuangta\"\n" + point).find("is a point already") != std::string::npos);
+    CHECK(faults_of(here + "[[gauges]]\nedge = \"b04\"\n" + point).empty());
+    CHECK(faults_of("[[gauges]]\nedge = \"b03\"\ngroup = \"pingjiang\"\n" + point + "[[gauges]]\nedge = \"b03\"\ngroup = \"shuangta\"\n" +
+                    point)
+              .empty());
 }
 
 TEST_CASE("a level may be changed for one device, and switched off") {

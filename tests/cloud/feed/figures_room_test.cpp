@@ -12,21 +12,29 @@ using namespace std::chrono_literals;
 
 class FakeLives final : public alert::Lives {
 public:
+    explicit FakeLives(FakeClock& clock) : clock_(clock) {}
     std::vector<alert::Life> stored;
-    bool too_many = false;
+    Duration each_takes{0};
     mutable Instant from, to;
+    mutable std::size_t asked = 0;
 
-    [[nodiscard]] Result<std::vector<alert::Life>> lives(Instant after, Instant before) const override {
+    void each_life(Instant after, Instant before, const Take& take) const override {
         from = after;
         to = before;
-        if (too_many) return fail(FaultKind::full, "ask for a shorter one");
-        return stored;
+        ++asked;
+        for (const alert::Life& each : stored) {
+            clock_.passed += each_takes;
+            if (!take(each)) return;
+        }
     }
+
+private:
+    FakeClock& clock_;
 };
 
 struct House {
     FakeClock clock;
-    FakeLives lives;
+    FakeLives lives{clock};
     alert::Desk desk{8h, 1, {{"day", 480, 1200, 2}, {"night", 1200, 480, 1}}};
     Models models;
 
@@ -183,8 +191,86 @@ TEST_CASE("a time that makes no sense is refused by name") {
     CHECK(detail(house.get("/api/v1/figures?from=2026-10-01T00:00:00Z&to=2026-11-24T00:00:00Z")) ==
           R"(query parameter "from": at most 31 days before "to")");
     CHECK(detail(house.get("/api/v1/figures?form=x")) == R"(unknown query parameter "form", did you mean "from"?)");
-    house.lives.too_many = true;
-    CHECK(house.get("/api/v1/figures").status == 422);
+}
+
+TEST_CASE("a flood of any length is counted as long as alarms need not wait for it") {
+    House house;
+    constexpr int many = 30'000;
+    house.one_false_alarm();
+    for (int i = 1; i < many; ++i) house.lives.stored.push_back(house.lives.stored.front());
+    CHECK(body(house.get("/api/v1/figures")).at("whole").at("alarms") == many);
+    house.lives.each_takes = 1ms;
+    const Response refused = house.get("/api/v1/figures");
+    CHECK(refused.status == 422);
+    CHECK(detail(refused) ==
+          "there is more in this time than can be counted in 500 ms, for which alarms would wait; ask for a shorter one");
+    CHECK(house.clock.passed == FiguresRoom::counts_for);
+}
+
+TEST_CASE("a day has those who sat at the desk, so that it agrees with its shifts") {
+    House house;
+    for (int i = 0; i < 30; ++i) {  // 07:55 to 08:25 at the desk: one operator, then two
+        house.lives.stored.push_back({gas_alert(i + 1), {}});
+        alert::Entry raised;
+        raised.at = *parse_rfc3339("2026-11-23T23:55:00Z") + i * 1min;
+        house.lives.stored.back().entries = {raised};
+    }
+    const auto figures = body(house.get("/api/v1/figures?from=2026-11-23T16:00:00Z&to=2026-11-24T16:00:00Z"));
+    const auto& day = figures.at("days").at(0);
+    CHECK(day.at("operators") == 1.5);
+    CHECK(figures.at("whole").at("operators") == 1.5);
+    CHECK(day.at("per_operator_10min").at("average").as_double() == Approx(30.0 / (144 * 1.5)));
+    // Five of 07:50 to 08:00 for one operator, ten of each ten minutes after for two: as the shifts say.
+    CHECK(day.at("per_operator_10min").at("peak") == 5.0);
+    CHECK(day.at("slot_operators").at(47) == 1);
+    CHECK(day.at("slot_operators").at(48) == 2);
+    const auto& shifts = figures.at("shifts");
+    CHECK(shifts.at(1).at("name") == "2026-11-24 day");
+    CHECK(shifts.at(1).at("per_operator_10min").at("peak") == 5.0);
+    CHECK(shifts.at(1).at("slot_operators").is_null());
+}
+
+TEST_CASE("the metrics of a long journal are counted in a twentieth of the time at most") {
+    House house;
+    house.one_alert();
+    house.lives.each_takes = 100ms;
+    const FiguresRoom room = house.room();
+    const std::string first = room.metrics();
+    house.clock.passed += 1'800ms;
+    CHECK(room.metrics() == first);
+    CHECK(house.lives.asked == 1);
+    house.clock.passed += 200ms;
+    CHECK(room.metrics().find("gengfu_figures_known 1\n") != std::string::npos);
+    CHECK(house.lives.asked == 2);
+}
+
+TEST_CASE("the metrics name the worst ten sources and devices, and count the present turn by its shift") {
+    House house;
+    for (int i = 0; i < 12; ++i) {
+        for (int times = 0; times <= i; ++times) house.one_false_alarm();
+        for (auto each = house.lives.stored.end() - i - 1; each != house.lives.stored.end(); ++each)
+            each->alert.cause.device = DeviceId{"gas-" + std::to_string(100 + i)};
+    }
+    house.lives.stored.back().alert.cause.place = "a\nb";
+    const std::string text = house.room().metrics();
+    const auto count = [&](const std::string& name) {
+        std::size_t found = 0;
+        for (std::size_t at = 0; (at = text.find("\n" + name + "{", at)) != std::string::npos; ++at) ++found;
+        return found;
+    };
+    CHECK(count("gengfu_alarms_by_source_24h") == 10);
+    CHECK(count("gengfu_false_alarms_by_device_24h") == 10);
+    CHECK(
+        text.find("gengfu_alarms_by_source_24h{group=\"pingjiang\",edge=\"b03\",place=\"2-301\",device=\"gas-110\",condition=\"gas-high\"} "
+                  "11\n") != std::string::npos);
+    CHECK(
+        text.find(
+            "gengfu_false_alarms_by_device_24h{group=\"pingjiang\",edge=\"b03\",place=\"a\\nb\",device=\"gas-111\",kind=\"gas-detector\"} "
+            "12\n") != std::string::npos);
+    CHECK(text.find("device=\"gas-101\"") == std::string::npos);
+    CHECK(text.find("gengfu_shift_alarms{shift=\"day\"} 78\n") != std::string::npos);
+    CHECK(text.find("gengfu_shift_operators{shift=\"day\"} 2\n") != std::string::npos);
+    CHECK(text.find("shift=\"night\"") == std::string::npos);
 }
 
 TEST_CASE("the metrics tell of the present, and what was not measured is absent") {
@@ -200,7 +286,7 @@ TEST_CASE("the metrics tell of the present, and what was not measured is absent"
     CHECK(text.find("gengfu_alert_answer_seconds{quantile=\"0.95\"} 20.5\n") != std::string::npos);
     CHECK(text.find("gengfu_alert_arrival_seconds{") == std::string::npos);
     CHECK(text.find("gengfu_alarms_24h{priority=\"1\"} 1\n") != std::string::npos);
-    house.lives.too_many = true;
+    house.lives.each_takes = 1s;
     text = house.room().metrics();
     CHECK(text.find("gengfu_figures_known 0\n") != std::string::npos);
     CHECK(text.find("gengfu_alarms_per_operator_10min") == std::string::npos);

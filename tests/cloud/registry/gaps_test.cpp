@@ -108,3 +108,13 @@ TEST_CASE("what lacks in a whole building is not told of each of its homes, what
           Told{"every day 00:00–24:00, home-2-301, rule \"sos\", level 0 (family): nobody"});
     CHECK(gaps_of(places + desk + responder("daughter", "family", "serves = [\"home-2-301\"]") + family + everything).empty());
 }
+
+TEST_CASE("who has no address for any channel is nobody, and one address is enough") {
+    const auto fire = [](const std::string& channels) {
+        return "[[responder]]\nid = \"brigade\"\nroles = [\"fire\"]\nserves = [\"everywhere\"]\n" + channels +
+               "\n[[rule]]\nname = \"smoke\"\nconditions = [\"smoke\"]\nlevels = [{ roles = [\"fire\"] }]\n" + everything;
+    };
+    CHECK(gaps_of(building + desk + fire("channels = [\"telephone\", \"sms\"]")) ==
+          Told{"every day 00:00–24:00, building-03, rule \"smoke\", level 0 (fire): nobody"});
+    CHECK(gaps_of(building + desk + fire("channels = [\"telephone\", \"sms\"]\naddresses = { sms = \"119\" }")).empty());
+}

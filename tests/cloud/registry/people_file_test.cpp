@@ -35,6 +35,8 @@ TEST_CASE("the documented example is read, and every level of it has somebody at
     REQUIRE(people->find(ResponderId{"grid.wang"}) != nullptr);
     CHECK(people->find(ResponderId{"grid.wang"})->contacts[0].address->reveal() == "wanglei");
     CHECK(people->find(ResponderId{"grid.wang"})->on_holidays == Spans{});
+    for (const Responder& each : people->responders)
+        for (const Contact& contact : each.contacts) CHECK(contact.leads_anywhere());
     for (const Gap& each : gaps(*people, typical_days(*people))) FAIL_CHECK(to_string(each));
 }
 
@@ -56,6 +58,10 @@ TEST_CASE("a wrong word is named with its place and the nearest right one") {
     CHECK(
         has(complaint(places + desk + "[[rule]]\nname = \"s\"\nconditions = [\"smok\"]\nlevels = [{ roles = [\"fire\"] }]\n" + everything),
             "unknown condition \"smok\", did you mean \"smoke\"?"));
+    CHECK(has(
+        complaint(places + desk +
+                  "[[responder]]\nid = \"wang\"\nroles = [\"fire\"]\nserves = [\"everywhere\"]\nchannels = [\"telephon\"]\n" + everything),
+        "people.toml:18:12: unknown channel \"telephon\", did you mean \"telephone\"?"));
     CHECK(has(complaint(places + desk + "[[rul]]\nname = \"s\"\n" + everything),
               "unknown key \"rul\" in file of people, did you mean \"rule\"?"));
     CHECK(

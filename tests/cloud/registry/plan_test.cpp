@@ -56,6 +56,16 @@ TEST_CASE("those are told who have the role, serve the place and are on call, le
     CHECK(levels[0].told[1] == alert::Told{ResponderId{"daughter"}, "family", "sms"});
 }
 
+TEST_CASE("who has no number for the first channel is told by the first that leads anywhere") {
+    const std::string wang =
+        "[[responder]]\nid = \"wang\"\nroles = [\"grid_worker\"]\nserves = [\"everywhere\"]\nchannels = [\"telephone\", \"wecom\", "
+        "\"sms\"]\n"
+        "addresses = { wecom = \"wang\", sms = \"+86 138 0000 0002\" }\n";
+    const People people = people_of(places + desk + wang + two_levels);
+    CHECK(plan(people, alert_at("2-301"), monday)[1].told == std::vector<alert::Told>{{ResponderId{"wang"}, "grid_worker", "wecom"}});
+    CHECK(Plan(people).find("wang")->channel == "wecom");
+}
+
 TEST_CASE("the first rule counts that takes the kind, the condition, the priority, the place and the hour") {
     const auto only = [](const std::string& condition) {
         return people_of(places + desk + responder("wang", "grid_worker") + "[[rule]]\nname = \"one\"\n" + condition +

@@ -63,7 +63,7 @@ levels = [{ roles = ["command_centre"] }]
 
 /// A responder with `more` lines.
 inline std::string responder(const std::string& id, const std::string& role, const std::string& more = "") {
-    return "[[responder]]\nid = \"" + id + "\"\nroles = [\"" + role + "\"]\nchannels = [\"sms\"]\n" +
+    return "[[responder]]\nid = \"" + id + "\"\nroles = [\"" + role + "\"]\nchannels = [\"sms\"]\naddresses = { sms = \"" + id + "\" }\n" +
            (more.find("serves") == std::string::npos ? "serves = [\"building-03\"]\n" : "") + more + "\n";
 }
 

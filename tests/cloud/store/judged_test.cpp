@@ -20,24 +20,30 @@ struct JudgingCloud {
     std::optional<detect::Judge> judge;
     std::optional<Store> store;
 
-    JudgingCloud() {
-        judge_by("");
+    explicit JudgingCloud(const std::string& more = "") {
+        judge_by(more);
+        describe_meter(box);
+    }
+    void set_rules(const std::string& window, const std::string& more = "") {
+        judge.emplace(*detect::Rules::parse("[no-water]\nmode = \"fixed\"\nwindow = \"" + window + "\"\n" + more, "rules.toml"), catalogue);
+    }
+    void describe_meter(const Box& in) {
         Intake intake(*store);
-        intake.describe(box, meter, {"water-meter", "2-301"});
+        intake.describe(in, meter, {"water-meter", "2-301"});
         intake.commit();
     }
     /// Restarted, with rules that say this as well.
     void judge_by(const std::string& more) {
-        judge.emplace(*detect::Rules::parse("[no-water]\nmode = \"fixed\"\nwindow = \"12h\"\n" + more, "rules.toml"), catalogue);
+        set_rules("12h", more);
         restart();
     }
     void restart() {
         store.reset();
         store.emplace(sqlite::Database(scratch.file("cloud.db"), sqlite::Database::Access::write), clock, Store::Rules{{}, &*judge});
     }
-    void read(std::int64_t index, bool commits = true) {
+    void read(std::int64_t index, bool commits = true, const Box& in = box) {
         Intake intake(*store);
-        intake.add(box, std::nullopt, clock.wall(), std::vector{Reading{meter, clock.wall(), {{FieldId{"volume"}, index}}}});
+        intake.add(in, std::nullopt, clock.wall(), std::vector{Reading{meter, clock.wall(), {{FieldId{"volume"}, index}}}});
         if (commits) intake.commit();
     }
     /// So many hours in which the index does not move, with a reading each hour.
@@ -192,4 +198,42 @@ TEST_CASE("what an edge has raised is left to the edge, whatever the detectors o
     cloud.restart();
     cloud.read(100);
     CHECK(cloud.transitions() == "raise raise ");
+}
+
+TEST_CASE("who is away in one community does not silence the home of the same name in another") {
+    const Box other{GroupId{"shuangta"}, box.edge};
+    JudgingCloud cloud("[[override]]\ngroup = \"pingjiang\"\nedge = \"b03\"\nplace = \"2-301\"\nno-water = { mode = \"off\" }\n");
+    cloud.describe_meter(other);
+    for (int hour = 0; hour < 18; ++hour) {
+        cloud.read(100);
+        cloud.read(100, true, other);
+        cloud.clock.advance(1h);
+    }
+    const auto alerts = cloud.store->list({});
+    REQUIRE(alerts.size() == 1);
+    CHECK(alerts[0].cause.group == other.group);
+    CHECK(alerts[0].cause.place == "2-301");
+}
+
+TEST_CASE("the store names the boxes and devices that it has heard") {
+    const JudgingCloud cloud;
+    const auto heard = cloud.store->heard();
+    REQUIRE(heard.size() == 2);
+    CHECK(heard[0].group == box.group);
+    CHECK(heard[0].edge == box.edge);
+    CHECK(heard[0].device.value().empty());
+    CHECK(heard[1].group == box.group);
+    CHECK(heard[1].edge == box.edge);
+    CHECK(heard[1].device == meter);
+}
+
+TEST_CASE("rules that change while it serves hold from the next reading on, and what has been seen is not forgotten") {
+    JudgingCloud cloud;
+    cloud.read(100);
+    cloud.be_quiet(9, 100);
+    cloud.set_rules("10h");
+    cloud.store->renew();
+    CHECK(cloud.store->list({}).empty());
+    cloud.be_quiet(1, 100);
+    CHECK(cloud.store->list({}).size() == 1);
 }

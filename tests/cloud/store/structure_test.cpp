@@ -145,6 +145,19 @@ TEST_CASE("an incident is raised with the alert that makes it, and hides none of
     CHECK(cloud.store->list({}).size() == 3);
 }
 
+TEST_CASE("a fire is an incident however many other alerts of the building are open") {
+    Cloud cloud;
+    const DeviceId first{"smoke-1"}, second{"smoke-2"};
+    for (const DeviceId& each : {first, second}) cloud.describe(each, "smoke-detector", "2-301");
+    for (int i = 0; i < 150; ++i) cloud.say(DeviceId{"lamp-" + std::to_string(i)}, "battery-low", AlarmChange::active, Priority::p4);
+    cloud.say(first, "smoke-alarm", AlarmChange::active);
+    cloud.say(second, "smoke-alarm", AlarmChange::active);
+    const auto incidents = cloud.store->incidents({});
+    REQUIRE(incidents.size() == 1);
+    CHECK(incidents[0].kind == "fire");
+    CHECK(incidents[0].members.size() == 2);
+}
+
 TEST_CASE("the entries that raise or end a member tell the incident, and from any number on nothing of it is missed") {
     Cloud cloud;
     const DeviceId first{"smoke-1"}, second{"smoke-2"}, alone{"gas-1"};

@@ -37,10 +37,11 @@ export interface Figures {
   name: string | null;
   from: string;
   to: string;
-  operators: number;
+  operators: number; // on average
   alarms: number;
   per_operator_10min: { average: number; peak: number };
   slots: number[];
+  slot_operators: number[] | null; // null: `operators` in all of them
   floods: { share: number | null; periods: { from: string; to: string; alarms: number }[] };
   top_sources: Heard[];
   chattering: Heard[];
@@ -106,14 +107,14 @@ export interface Column {
 const COLUMNS_MOST = 150;
 
 /** The ten minutes as columns; where they are more than fit, a column is the fullest of several. */
-export function columns({ slots, operators, from, to }: Figures): Column[] {
+export function columns({ slots, slot_operators, operators, from, to }: Figures): Column[] {
   const start = Date.parse(from);
   const end = Date.parse(to);
   const step = Math.max(1, Math.ceil(slots.length / COLUMNS_MOST));
   const found: Column[] = [];
   for (let at = 0; at < slots.length; at += step) {
-    const part = slots.slice(at, at + step);
-    found.push({ from: start + at * SLOT_MS, to: Math.min(end, start + (at + part.length) * SLOT_MS), each: Math.max(...part) / operators });
+    const part = slots.slice(at, at + step).map((alarms, within) => alarms / (slot_operators?.[at + within] ?? operators));
+    found.push({ from: start + at * SLOT_MS, to: Math.min(end, start + (at + part.length) * SLOT_MS), each: Math.max(...part) });
   }
   return found;
 }
@@ -153,6 +154,9 @@ export const percent = (share: number | null): string | null => {
 
 /** A rate with as many digits as tell something. */
 export const rate = (value: number): string => (value === 0 ? "0" : value < 0.1 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : value.toFixed(0));
+
+/** How many people, of which a shift may be a part. */
+export const people = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** Round numbers for an axis from 0 to at least `most`. */
 export function ticks(most: number): number[] {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { type Counted, type Figures, limits, percent, rate, scopeOf, type Spread } from "../model/figures";
+import { type Counted, type Figures, limits, people, percent, rate, scopeOf, type Spread } from "../model/figures";
 import { minute, stopwatch } from "../model/time";
 import type { Key } from "../text/texts";
 import { SourceName } from "./figure_charts";
@@ -53,7 +53,7 @@ function Row({ figures, kind }: { figures: Figures; kind: "day" | "shift" }) {
   return (
     <tr class={chosen ? "chosen" : undefined}>
       <th scope="row"><button type="button" aria-pressed={chosen} onClick={() => { board.scope.value = chosen ? "whole" : scope; }}>{figures.name}</button></th>
-      <td class="number">{figures.operators}</td>
+      <td class="number">{people(figures.operators)}</td>
       <td class="number">{figures.alarms}</td>
       <td class={over(average > limits.average)}>{rate(average)}</td>
       <td class={over(peak > limits.peak)}>{rate(peak)}</td>

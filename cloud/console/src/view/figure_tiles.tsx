@@ -1,4 +1,4 @@
-import { type Figures, limits, percent, rate, topShare } from "../model/figures";
+import { type Figures, limits, people, percent, rate, topShare } from "../model/figures";
 import { stopwatch } from "../model/time";
 import type { Key, Params } from "../text/texts";
 import { Icon } from "./icon";
@@ -38,7 +38,7 @@ export function Tiles({ figures }: { figures: Figures }) {
   const few = figures.alarms < limits.topShareFrom;
   return (
     <dl class="tiles">
-      <Tile name="figures.alarms" value={String(figures.alarms)} note="figures.operators" params={{ count: figures.operators }} />
+      <Tile name="figures.alarms" value={String(figures.alarms)} note="figures.operators" params={{ count: people(figures.operators) }} />
       <Tile name="figures.average" value={rate(average)} note="figures.aim" params={{ limit: limits.average }} within={average <= limits.average} />
       <Tile name="figures.peak" value={rate(peak)} note="figures.aim" params={{ limit: limits.peak }} within={peak <= limits.peak} />
       <Tile name="figures.flood" value={percent(figures.floods.share)} note="figures.aim" params={{ limit: "1 %" }}
