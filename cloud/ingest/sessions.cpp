@@ -217,6 +217,10 @@ std::vector<Box> Sessions::silent(Steady now, Duration after) const {
     return boxes;
 }
 
+void Sessions::hear_anew(Steady now) {
+    for (auto& [box, session] : sessions_) session.heard_at = now;
+}
+
 void Sessions::set_silent(const Box& box) {
     if (const auto found = sessions_.find(box); found != sessions_.end()) found->second.silent = true;
 }

@@ -62,6 +62,8 @@ public:
     /// in time was never silent. Foreign ones may say nothing as long as nothing changes; for them it counts from their death.
     [[nodiscard]] std::vector<Box> silent(Steady now, Duration after) const;
     void set_silent(const Box& box);
+    /// Nobody could be heard until now, which says nothing of any box: each has its whole deadline from here.
+    void hear_anew(Steady now);
 
 private:
     struct Named {
