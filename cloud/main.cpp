@@ -8,6 +8,7 @@
 #include "cloud/config.hpp"
 #include "cloud/exit.hpp"
 #include "cloud/replay/command.hpp"
+#include "cloud/retire.hpp"
 #include "cloud/run.hpp"
 #include "cloud/store/backup.hpp"
 #include "cloud/store/store.hpp"
@@ -121,6 +122,9 @@ int main(int argc, char** argv) {
     auto* const restore_command = app.add_subcommand("restore", "Put a copy in the place of the database, which is kept beside it");
     restore_command->add_option("--config", config, "The configuration's file")->required();
     restore_command->add_option("--from", other, "The copy's file")->required();
+    auto* const retire_command = app.add_subcommand("retire", "Wait no more for a box that will not come back; the cloud must be stopped");
+    retire_command->add_option("BOX", other, "The box, as GROUP/EDGE")->required();
+    retire_command->add_option("--config", config, "The configuration's file")->required();
     replay::Command replayed;
     auto* const replay_command =
         app.add_subcommand("replay", "Show a recording of a water meter to the detectors, to try rules on what has been");
@@ -148,6 +152,7 @@ int main(int argc, char** argv) {
         }
         if (*backup_command) return back_up(config, other);
         if (*restore_command) return restore(config, other);
+        if (*retire_command) return cloud::retire(config, other, std::cout, std::cerr);
         return status(config, json);
     } catch (const std::exception& error) {
         std::cerr << "gengfu-cloud: " << error.what() << "\n";

@@ -3,7 +3,7 @@
 namespace gengfu::edge {
 
 ClockQuality ClockWatch::judge(Instant wall, Steady steady) {
-    const bool is_plausible = wall >= earliest && wall < latest;
+    const bool is_plausible = wall >= earliest_plausible && wall < latest;
     if (quality_ == ClockQuality::unset) {
         if (!is_plausible) return quality_;
         quality_ = ClockQuality::plausible;

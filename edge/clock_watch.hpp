@@ -9,8 +9,7 @@ namespace gengfu::edge {
 /// Judges the wall clock by the steady one, which tells truly how much time has passed. Pure: both are shown to it.
 class ClockWatch {
 public:
-    /// No box of ours ran before, and none will run after.
-    static constexpr Instant earliest{std::chrono::sys_days{std::chrono::year{2025} / 1 / 1}};
+    /// No box of ours will run after.
     static constexpr Instant latest{std::chrono::sys_days{std::chrono::year{2090} / 1 / 1}};
     /// The two may drift apart so far before it counts as a step.
     static constexpr Duration step_min{120'000};

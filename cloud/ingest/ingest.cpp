@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "common/profile/profile.hpp"
+
 namespace gengfu::ingest {
 namespace {
 
@@ -12,6 +14,11 @@ AlarmEvent about_box(const Box& box, const ConditionId& condition, AlarmChange c
 
 AlarmEvent box_silent(const Box& box, AlarmChange change, Instant at) {
     return about_box(box, box_silent_condition(), change, Priority::p3, at);
+}
+
+/// What our boxes tell of their devices by themselves a foreign node tells by their deaths and births.
+AlarmEvent device_silent(const DeviceId& device, AlarmChange change, Instant at) {
+    return {device, profile::silent_condition(), change, Priority::p3, at, false};
 }
 
 /// SQLite's result code for a row that cannot be stored; every other one is trouble of the database itself, of which
@@ -159,7 +166,10 @@ void Ingest::store_one(store::Intake& intake, Taken& taken, Instant now) {
     }
     if (item.what == What::node_birth || item.what == What::device_birth) store_birth(intake, taken, now);
     if (item.what == What::data) store_data(intake, taken, now);
-    if (item.what == What::device_death) intake.set_online(item.box, *item.device, false, std::nullopt);
+    if (item.what == What::device_death) {
+        intake.set_online(item.box, *item.device, false, std::nullopt);
+        if (!item.is_ours) intake.apply(item.box, device_silent(*item.device, AlarmChange::active, now), std::nullopt, now);
+    }
     if (item.what == What::node_death) intake.set_online(item.box, false);
 }
 
@@ -173,7 +183,10 @@ void Ingest::store_birth(store::Intake& intake, Taken& taken, Instant now) {
         if (item.epoch) taken.known = {*item.epoch, intake.known(item.box, *item.epoch)};
     }
     for (const auto& [device, description] : item.descriptions) intake.describe(item.box, device, description);
-    if (item.device) intake.set_online(item.box, *item.device, true, std::nullopt);
+    if (item.device) {
+        intake.set_online(item.box, *item.device, true, std::nullopt);
+        if (!item.is_ours) intake.apply(item.box, device_silent(*item.device, AlarmChange::cleared, now), std::nullopt, now);
+    }
     // The birth of one of our boxes repeats what its batches have told or will tell; of a foreign node it is the only word
     // on everything that does not change.
     if (item.is_ours)
@@ -216,7 +229,7 @@ void Ingest::quarantine(store::Intake& intake, Taken& taken, const store::Reject
 }
 
 void Ingest::begin(Steady steady) {
-    for (const store::KnownBox& each : store_.boxes()) sessions_.expect(each.box, each.sends_batches, steady);
+    for (const store::KnownBox& each : store_.boxes()) sessions_.expect(each.box, {each.sends_batches, each.online}, steady);
 }
 
 std::vector<Outgoing> Ingest::watch(Instant now, Steady steady) {
@@ -225,6 +238,7 @@ std::vector<Outgoing> Ingest::watch(Instant now, Steady steady) {
     credits_.set(load_);
     Answers answers(credits_, now, steady);
     for (const Box& box : credits_.tell_others(steady, told_at_once_max)) answers.tell_credit(box);
+    for (const Box& box : sessions_.ask_unsure(steady, told_at_once_max)) answers.ask_rebirth(box);
     return answers.take();
 }
 

@@ -36,8 +36,10 @@ public:
 
     /// Boxes known from before are expected to show themselves from now on.
     void begin(Steady steady);
+    /// The cloud hears its boxes again, after a time in which it could hear none: each has its whole deadline from now on.
+    void hear_anew(Steady steady) { sessions_.hear_anew(steady); }
     /// Raises the alert of each box that has fallen silent, and gives what boxes must be told of their credit; to be called
-    /// about every second.
+    /// about every second, and only while the cloud hears its boxes.
     std::vector<Outgoing> watch(Instant now, Steady steady);
 
     /// False when the database did not take it.

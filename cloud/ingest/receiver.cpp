@@ -38,7 +38,8 @@ Receiver::Receiver(boost::asio::any_io_executor executor, Ingest& ingest, const 
 void Receiver::start(mqtt::Link& link, std::function<void()> on_ready) {
     link_ = &link;
     on_ready_ = std::move(on_ready);
-    ingest_.begin(clock_.steady());
+    watched_at_ = clock_.steady();
+    ingest_.begin(watched_at_);
     dial();
     watch_later();
 }
@@ -75,6 +76,7 @@ void Receiver::on_connected() {
         log_.error("subscribe_failed", {{"why", subscribed.error().what}});
         return link_->disconnect();
     }
+    ingest_.hear_anew(clock_.steady());
     publish_state(true);
     log_.info("broker_connected", {{"server", settings_.options.server}});
     if (on_ready_) on_ready_();
@@ -182,17 +184,21 @@ std::string Receiver::metrics() const {
     return text;
 }
 
-void Receiver::watch_broker() {
-    const auto change = broker_watch_.look(connected_, clock_.steady());
+/// Who hears nobody says so of itself, once, and not of each box.
+void Receiver::watch() {
+    const Steady now = clock_.steady();
+    const bool stood_still = now - std::exchange(watched_at_, now) >= stood_still_least;
+    if (stood_still) ingest_.hear_anew(now);
+    const auto change = broker_watch_.look(connected_, now);
     if (change && ingest_.tell_of_broker(settings_.host_id, *change, clock_.wall())) broker_watch_.told(*change);
+    if (connected_) publish(ingest_.watch(clock_.wall(), now));
 }
 
 void Receiver::watch_later() {
     watch_.expires_after(watch_every);
     watch_.async_wait([this](const boost::system::error_code& error) {
         if (error || stopping_) return;
-        watch_broker();
-        publish(ingest_.watch(clock_.wall(), clock_.steady()));
+        watch();
         watch_later();
     });
 }

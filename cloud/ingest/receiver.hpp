@@ -22,6 +22,7 @@ public:
     static constexpr Duration redial_first{250};
     static constexpr Duration redial_most{2'000};
     static constexpr Duration watch_every{1'000};
+    static constexpr Duration stood_still_least{10'000};  ///< between two looks: then the process, and not its boxes, was away
 
     struct Settings {
         mqtt::Options options;
@@ -42,6 +43,9 @@ public:
     void on_disconnected(const std::string& why) override;
     void on_message(mqtt::Message message) override;
 
+    /// Looks for who has fallen silent: the broker, or, while there is one, boxes. Once started it is called by itself.
+    void watch();
+
     [[nodiscard]] bool is_connected() const noexcept { return connected_; }
     [[nodiscard]] const Inbox& inbox() const noexcept { return inbox_; }
     /// What the queue and the transactions have done, in the text format of Prometheus.
@@ -57,7 +61,6 @@ private:
     void drain();
     void publish(const std::vector<Outgoing>& answers);
     void watch_later();
-    void watch_broker();
 
     boost::asio::any_io_executor executor_;
     Ingest& ingest_;
@@ -78,6 +81,7 @@ private:
     std::uint64_t state_timestamp_ = 0;        ///< that of the will, repeated in the birth
     std::uint64_t heard_state_timestamp_ = 0;  ///< the greatest that was said in this host's name
     Steady state_said_at_{};
+    Steady watched_at_{};
     Duration redial_after_ = redial_first;
     bool connected_ = false;
     bool stopping_ = false;

@@ -1,6 +1,7 @@
 #include "cloud/ingest/sessions.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "common/sparkplug/batch_codec.hpp"
 
@@ -58,12 +59,9 @@ Result<Heard> Sessions::hear(const sparkplug::Topic& topic, Payload payload, Ste
     if (topic.type == MessageType::ncmd || topic.type == MessageType::dcmd) return heard;
     if (payload.seq && *payload.seq >= seq_count)
         return fail(FaultKind::malformed, "seq " + std::to_string(*payload.seq) + " is not within 0 to 255");
-    auto found = sessions_.find(heard.box);
-    if (found == sessions_.end()) {
-        if (sessions_.size() >= boxes_max) return fail(FaultKind::full, "more than " + std::to_string(boxes_max) + " edge nodes");
-        found = sessions_.try_emplace(heard.box).first;
-    }
-    Session& session = found->second;
+    Session* const found = find_or_add(heard.box, now);
+    if (found == nullptr) return fail(FaultKind::full, "more than " + std::to_string(boxes_max) + " edge nodes");
+    Session& session = *found;
     heard.device = topic.device;
     heard.payload = std::move(payload);
     Result<void> done;
@@ -80,11 +78,25 @@ Result<Heard> Sessions::hear(const sparkplug::Topic& topic, Payload payload, Ste
     if (heard.what != What::nothing && heard.what != What::node_death && heard.what != What::unresolved) {
         session.heard_at = now;
         heard.is_back = session.silent;
-        session.silent = false;
+        session.silent = session.is_dead = session.is_unsure = false;
     }
     if (heard.ask_rebirth && session.asked_at && now - *session.asked_at < rebirth_asked_every) heard.ask_rebirth = false;
     if (heard.ask_rebirth) session.asked_at = now;
     return heard;
+}
+
+/// A look for room costs as much as there are sessions, so it is not taken for each of many new names.
+Sessions::Session* Sessions::find_or_add(const Box& box, Steady now) {
+    if (const auto found = sessions_.find(box); found != sessions_.end()) return &found->second;
+    const bool may_evict = !evicted_at_ || now - *evicted_at_ >= evicted_every;
+    if (sessions_.size() >= boxes_max && may_evict) {
+        evicted_at_ = now;
+        std::erase_if(sessions_, [](const auto& each) {
+            const Session& session = each.second;
+            return !session.sends_batches && !session.born && !session.is_unsure && (!session.is_dead || session.silent);
+        });
+    }
+    return sessions_.size() >= boxes_max ? nullptr : &sessions_[box];
 }
 
 Result<void> Sessions::bear_node(Session& session, Heard& heard) {
@@ -95,7 +107,10 @@ Result<void> Sessions::bear_node(Session& session, Heard& heard) {
     born.sends_batches = has_batch(heard.payload);
     born.bd_seq = bd_seq_of(heard.payload);
     born.last_seq = heard.payload.seq;
-    if (auto learnt = learn(born, heard.payload); !learnt) return learnt;
+    if (auto learnt = learn(born, heard.payload, std::nullopt); !learnt) {
+        session.is_full = learnt.error().kind == FaultKind::full;
+        return learnt;
+    }
     session = std::move(born);
     heard.what = What::node_birth;
     return {};
@@ -107,9 +122,13 @@ Result<void> Sessions::bear_device(Session& session, Heard& heard) {
         heard.ask_rebirth = true;
         return {};
     }
-    if (auto learnt = learn(session, heard.payload); !learnt) return learnt;
+    auto learnt = learn(session, heard.payload, heard.device);
+    if (!learnt && learnt.error().kind != FaultKind::full) return learnt;
     heard.ask_rebirth = !follows(session, heard.payload);
-    session.devices.insert(*heard.device);
+    if (!learnt) {
+        session.is_full = true;
+        return learnt;
+    }
     heard.what = What::device_birth;
     return {};
 }
@@ -117,7 +136,7 @@ Result<void> Sessions::bear_device(Session& session, Heard& heard) {
 void Sessions::die(Session& session, Heard& heard, Steady now) {
     if (heard.device) {
         heard.ask_rebirth = !session.born || !follows(session, heard.payload);
-        session.devices.erase(*heard.device);
+        forget_device(session, *heard.device);
         heard.what = What::device_death;
         return;
     }
@@ -126,6 +145,7 @@ void Sessions::die(Session& session, Heard& heard, Steady now) {
     if (session.born && session.bd_seq && of != session.bd_seq) return;
     session.born = false;
     session.is_dead = true;
+    session.is_unsure = false;
     if (!session.sends_batches) session.heard_at = now;
     session.devices.clear();
     session.by_alias.clear();
@@ -137,21 +157,41 @@ Result<void> Sessions::read_data(Session& session, Heard& heard) {
     if (!resolved) return tl::make_unexpected(resolved.error());
     heard.what = *resolved ? What::data : What::unresolved;
     const bool in_order = session.born && follows(session, heard.payload);
-    const bool unknown_device = heard.device && !session.devices.contains(*heard.device);
-    heard.ask_rebirth = !*resolved || !in_order || unknown_device;
+    const bool is_unknown = !*resolved || (heard.device && !session.devices.contains(*heard.device));
+    const bool may_help = !session.is_full || (session.born && !is_unknown);
+    heard.ask_rebirth = (!in_order || is_unknown) && may_help;
     return {};
 }
 
-Result<void> Sessions::learn(Session& session, const Payload& payload) {
+Result<void> Sessions::learn(Session& session, const Payload& payload, const std::optional<DeviceId>& device) {
     std::set<std::uint64_t> given;
     for (const Metric& metric : payload.metrics) {
         if (!metric.name || metric.name->empty()) return fail(FaultKind::malformed, "a birth with a metric that has no name");
         if (metric.alias && !given.insert(*metric.alias).second)
             return fail(FaultKind::malformed, "a birth that gives the alias " + std::to_string(*metric.alias) + " twice");
     }
+    const auto before = device ? session.devices.find(*device) : session.devices.end();
+    const bool is_new = device && before == session.devices.end();
+    const std::size_t replaced = before == session.devices.end() ? 0 : before->second.size();
+    if (is_new && session.devices.size() >= devices_max)
+        return fail(FaultKind::full, "more than " + std::to_string(devices_max) + " devices of one edge node");
+    if (session.by_alias.size() + given.size() > aliases_max + replaced)
+        return fail(FaultKind::full, "more than " + std::to_string(aliases_max) + " aliases of one edge node");
+    if (device) forget_device(session, *device);
     for (const Metric& metric : payload.metrics)
-        if (metric.alias) session.by_alias.insert_or_assign(*metric.alias, Named{*metric.name, metric.datatype});
+        if (metric.alias) session.by_alias.insert_or_assign(*metric.alias, Named{*metric.name, metric.datatype, device});
+    if (device) session.devices.emplace(*device, std::vector<std::uint64_t>(given.begin(), given.end()));
     return {};
+}
+
+void Sessions::forget_device(Session& session, const DeviceId& device) {
+    const auto found = session.devices.find(device);
+    if (found == session.devices.end()) return;
+    for (const std::uint64_t alias : found->second) {
+        const auto named = session.by_alias.find(alias);
+        if (named != session.by_alias.end() && named->second.device == device) session.by_alias.erase(named);
+    }
+    session.devices.erase(found);
 }
 
 Result<bool> Sessions::resolve(const Session& session, Payload& payload) {
@@ -176,10 +216,12 @@ bool Sessions::follows(Session& session, const Payload& payload) {
     return !before || *payload.seq == (*before + 1) % seq_count;
 }
 
-void Sessions::expect(const Box& box, bool sends_batches, Steady now) {
+void Sessions::expect(const Box& box, Before before, Steady now) {
     if (sessions_.size() >= boxes_max) return;
     Session& session = sessions_[box];
-    session.sends_batches = sends_batches;
+    session.sends_batches = before.sends_batches;
+    session.is_dead = !before.is_online;
+    session.is_unsure = !before.sends_batches && before.is_online;
     session.heard_at = now;
 }
 
@@ -214,6 +256,28 @@ std::vector<Box> Sessions::silent(Steady now, Duration after) const {
     std::vector<Box> boxes;
     for (const auto& [box, session] : sessions_)
         if ((session.sends_batches || session.is_dead) && !session.silent && now - session.heard_at >= after) boxes.push_back(box);
+    return boxes;
+}
+
+void Sessions::hear_anew(Steady now) {
+    for (auto& [box, session] : sessions_) {
+        session.heard_at = now;
+        const bool may_be_dead = session.born && !session.sends_batches;
+        session.is_unsure = session.is_unsure || may_be_dead;
+    }
+}
+
+std::vector<Box> Sessions::ask_unsure(Steady now, std::size_t most) {
+    std::vector<Box> boxes;
+    for (auto& [box, session] : sessions_) {
+        if (boxes.size() >= most) break;
+        if (!session.is_unsure) continue;
+        session.is_unsure = false;
+        session.is_dead = true;
+        session.heard_at = now;
+        session.asked_at = now;
+        boxes.push_back(box);
+    }
     return boxes;
 }
 

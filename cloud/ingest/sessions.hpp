@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -42,13 +41,21 @@ class Sessions {
 public:
     static constexpr Duration rebirth_asked_every{2'000};
     static constexpr std::size_t boxes_max = 20'000;
+    static constexpr std::size_t aliases_max = 20'000;  ///< of one edge node
+    static constexpr std::size_t devices_max = 2'000;   ///< of one edge node, by DBIRTH
+    static constexpr Duration evicted_every{1'000};
 
     /// malformed: metrics without name and alias, an alias named twice, a birth without names, a number out of its range.
-    /// full: more boxes than we follow.
+    /// full: more boxes than we follow, more devices or aliases of one than we keep. When a new box finds no room, foreign nodes go
+    /// that were never born, or are dead and told.
     [[nodiscard]] Result<Heard> hear(const sparkplug::Topic& topic, sparkplug::Payload payload, Steady now);
 
+    struct Before {
+        bool sends_batches = false;
+        bool is_online = false;
+    };
     /// A box known from before this start: it counts as heard now, and must show itself.
-    void expect(const Box& box, bool sends_batches, Steady now);
+    void expect(const Box& box, Before before, Steady now);
     /// One of ours, by its birth or from before this start.
     [[nodiscard]] bool sends_batches(const Box& box) const;
     /// Whether it may be asked for a rebirth now, which then counts as asked.
@@ -62,34 +69,45 @@ public:
     /// in time was never silent. Foreign ones may say nothing as long as nothing changes; for them it counts from their death.
     [[nodiscard]] std::vector<Box> silent(Steady now, Duration after) const;
     void set_silent(const Box& box);
+    /// Nobody could be heard until now, which says nothing of any box: each has its whole deadline from here.
+    void hear_anew(Steady now);
+    /// Foreign nodes, at most so many, that may have died unheard, and of which nothing has been heard since: to be asked for a
+    /// rebirth. Who does not answer is silent.
+    [[nodiscard]] std::vector<Box> ask_unsure(Steady now, std::size_t most);
 
 private:
     struct Named {
         std::string name;
         sparkplug::DataType type = sparkplug::DataType::unknown;
+        std::optional<DeviceId> device;  ///< by whose DBIRTH
     };
     struct Session {
         bool born = false;
         bool sends_batches = false;
         bool silent = false;
-        bool is_dead = false;
+        bool is_dead = false;    ///< or has been asked whether it is
+        bool is_unsure = false;  ///< it may have died when nobody could be heard
+        bool is_full = false;    ///< some of its births were refused: asking for them again would not end
         std::optional<std::uint64_t> bd_seq;
         std::optional<std::uint64_t> last_seq;
-        std::map<std::uint64_t, Named> by_alias;  ///< one space for the node and its devices
-        std::set<DeviceId> devices;               ///< by DBIRTH
+        std::map<std::uint64_t, Named> by_alias;                 ///< one space for the node and its devices
+        std::map<DeviceId, std::vector<std::uint64_t>> devices;  ///< by DBIRTH, with the aliases that it gave
         std::optional<Steady> asked_at;
         Steady heard_at{};
     };
 
+    [[nodiscard]] Session* find_or_add(const Box& box, Steady now);
     Result<void> bear_node(Session& session, Heard& heard);
     Result<void> bear_device(Session& session, Heard& heard);
     void die(Session& session, Heard& heard, Steady now);
     Result<void> read_data(Session& session, Heard& heard);
-    static Result<void> learn(Session& session, const sparkplug::Payload& payload);
+    static Result<void> learn(Session& session, const sparkplug::Payload& payload, const std::optional<DeviceId>& device);
+    static void forget_device(Session& session, const DeviceId& device);
     static Result<bool> resolve(const Session& session, sparkplug::Payload& payload);
     static bool follows(Session& session, const sparkplug::Payload& payload);
 
     std::map<Box, Session> sessions_;
+    std::optional<Steady> evicted_at_;
 };
 
 }  // namespace gengfu::ingest

@@ -10,7 +10,6 @@ namespace {
 using store::ClockMark;
 using store::Repair;
 
-constexpr Instant earliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
 constexpr Duration ahead_max = std::chrono::hours{24};
 
 bool is_near(Instant one, Instant other) {
@@ -29,6 +28,7 @@ struct Rule {
     std::optional<Instant> accepted_at;
     Duration off{0};  ///< what the batch's newest time is off
     Instant received_at;
+    ClockQuality clock = ClockQuality::plausible;
 
     ClockMark apply(Instant& at) const {
         if (accepted_at) {
@@ -37,8 +37,10 @@ struct Rule {
             at = is_near(moved, *accepted_at) ? moved : *accepted_at;
             return ClockMark::repaired;
         }
-        if (at >= earliest && at <= received_at + ahead_max) return ClockMark::as_taken;
-        at = received_at;
+        const bool can_be = at >= earliest_plausible && at <= received_at + ahead_max;
+        if (can_be && clock == ClockQuality::plausible) return ClockMark::as_taken;
+        // A clock that has jumped may have jumped to the right time.
+        if (!can_be || clock == ClockQuality::unset) at = received_at;
         return ClockMark::estimated;
     }
 };
@@ -48,7 +50,7 @@ struct Rule {
 std::vector<Repair> repair_times(sparkplug::Contents& contents, Instant received_at) {
     const auto newest = newest_of(contents);
     if (!newest) return {};
-    Rule rule{std::nullopt, Duration{0}, received_at};
+    Rule rule{std::nullopt, Duration{0}, received_at, contents.clock};
     if (contents.age && *contents.age <= age_max) {
         rule.accepted_at = received_at - *contents.age;
         rule.off = *rule.accepted_at - *newest;

@@ -14,8 +14,9 @@ inline constexpr Duration age_max = std::chrono::hours{24 * 400};
 
 /// Puts right what was dated by a clock that was wrong; gives what was done to each reading, and nothing when nothing was.
 /// With an age the truth is known: receipt less age is when the batch was accepted. All its times are moved by what its newest
-/// one is off; one that is still off then is that of the acceptance. Without an age a time that cannot be (before 2000, or more
-/// than a day ahead of us) becomes that of the receipt.
+/// one is off; one that is still off then is that of the acceptance. Without an age a time that cannot be (before the earliest that
+/// is plausible, more than a day ahead of us, or of a clock that was never set) becomes that of the receipt; one of a clock that has
+/// jumped stays, and is marked as estimated all the same.
 [[nodiscard]] std::vector<store::Repair> repair_times(sparkplug::Contents& contents, Instant received_at);
 
 }  // namespace gengfu::ingest

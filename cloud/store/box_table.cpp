@@ -22,7 +22,7 @@ BoxTable::BoxTable(sqlite::Database& database)
       device_online_(database.prepare("UPDATE device SET online = ?2, online_epoch_id = ?3, online_sequence = ?4 "
                                       "WHERE id = ?1 AND (?3, ?4) >= (online_epoch_id, online_sequence)")),
       device_online_now_(database.prepare("UPDATE device SET online = ?2 WHERE id = ?1")),
-      set_online_(database.prepare("UPDATE edge SET online = ?2 WHERE id = ?1")),
+      set_online_(database.prepare("UPDATE edge SET online = ?2, retired_at = CASE ?2 WHEN 1 THEN NULL ELSE retired_at END WHERE id = ?1")),
       devices_offline_(database.prepare("UPDATE device SET online = 0 WHERE edge_id = ?1")),
       sends_batches_(database.prepare("UPDATE edge SET sends_batches = 1 WHERE id = ?1")),
       describe_(database.prepare("UPDATE device SET kind = CASE ?2 WHEN '' THEN kind ELSE ?2 END, "
@@ -89,7 +89,7 @@ Description BoxTable::description_of(const Box& box, const DeviceId& device) {
 }
 
 std::vector<KnownBox> BoxTable::all() {
-    auto rows = database_.prepare("SELECT community, name, online, sends_batches FROM edge ORDER BY id");
+    auto rows = database_.prepare("SELECT community, name, online, sends_batches FROM edge WHERE retired_at IS NULL ORDER BY id");
     std::vector<KnownBox> boxes;
     while (rows.step()) boxes.push_back({{GroupId{rows.text(0)}, EdgeId{rows.text(1)}}, rows.integer(2) != 0, rows.integer(3) != 0});
     return boxes;

@@ -15,7 +15,8 @@ namespace gengfu::store {
 enum class ClockMark {
     as_taken,   ///< as its box says
     repaired,   ///< the box's clock was wrong, and it is known by how much
-    estimated,  ///< the box's clock was wrong, and this is when the reading was received
+    estimated,  ///< the box's clock was, or may have been, wrong, and nobody knows by how much: its own time if that can be, otherwise that
+                ///< of the receipt
 };
 [[nodiscard]] std::string_view to_string(ClockMark mark) noexcept;
 

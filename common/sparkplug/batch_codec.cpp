@@ -10,6 +10,7 @@ namespace gengfu::sparkplug {
 namespace {
 
 constexpr std::string_view alarm_folder = "Alarm/";
+constexpr std::string_view clock_unset = "unset", clock_stepped = "stepped";
 
 /// Writes metrics by their alias, or by name where they have none.
 class BatchWriter {
@@ -76,9 +77,13 @@ Result<bool> read_envelope(Contents& contents, std::string_view name, const Valu
         if (age != nullptr && *age >= 0) contents.age = Duration{*age};
         return true;
     }
-    if (name != names::batch && name != names::lost) return false;
+    if (name != names::batch && name != names::lost && name != names::clock) return false;
     const auto* text = std::get_if<std::string>(&value);
     if (text == nullptr) return true;
+    if (name == names::clock) {
+        contents.clock = *text == clock_unset ? ClockQuality::unset : ClockQuality::stepped;
+        return true;
+    }
     if (name == names::batch) {
         const auto id = parse_batch_id(*text);
         if (!id) return tl::make_unexpected(id.error());
@@ -182,6 +187,9 @@ Bytes encode_batch(const Batch& batch, const Aliases& aliases, const std::vector
 
 void seal(Bytes& encoded, const Envelope& envelope) {
     WireWriter writer(encoded);
+    // The id stays near the end, where it is found without decoding.
+    if (envelope.clock != ClockQuality::plausible)
+        write_own(writer, names::clock, DataType::string, std::string(envelope.clock == ClockQuality::unset ? clock_unset : clock_stepped));
     write_own(writer, names::batch, DataType::string, to_string(envelope.id));
     if (envelope.age) write_own(writer, names::age, DataType::int64, std::int64_t{envelope.age->count()});
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/model/batch.hpp"
+#include "common/model/clock_quality.hpp"
 #include "common/model/fault.hpp"
 #include "common/model/quantity.hpp"
 #include "common/model/reading.hpp"
@@ -19,6 +20,7 @@
 ///   <device>/Online               Boolean      <device>/Kind, <device>/Place   String, in the birth
 ///   Gengfu/Batch                  String, the batch id of an NDATA of ours
 ///   Gengfu/Age                    Int64, milliseconds from acceptance to this sending; absent when unknown
+///   Gengfu/Clock                  String, unset or stepped: what the box's clock was worth at acceptance; absent when nothing was wrong
 ///   Gengfu/Lost                   String, what the edge had to give up: "<sequence set>:<readings>:<reason>"
 ///   Gengfu/Epoch                  String, in the birth: the outbox's epoch
 ///   Gengfu/Committed              String, written by NCMD: "<epoch>:<sequence set>", several separated by a space
@@ -29,6 +31,7 @@ namespace gengfu::sparkplug {
 namespace names {
 inline constexpr std::string_view batch = "Gengfu/Batch";
 inline constexpr std::string_view age = "Gengfu/Age";
+inline constexpr std::string_view clock = "Gengfu/Clock";
 inline constexpr std::string_view lost = "Gengfu/Lost";
 inline constexpr std::string_view epoch = "Gengfu/Epoch";
 inline constexpr std::string_view committed = "Gengfu/Committed";
@@ -79,7 +82,8 @@ struct Batch {
 /// What is known of a batch only when it is sent.
 struct Envelope {
     BatchId id;
-    std::optional<Duration> age;  ///< since it was accepted, by the edge's steady clock
+    std::optional<Duration> age;                   ///< since it was accepted, by the edge's steady clock
+    ClockQuality clock = ClockQuality::plausible;  ///< when it was accepted
 };
 /// Appends it to an encoded batch: protobuf concatenates. `stamp` follows.
 void seal(Bytes& encoded, const Envelope& envelope);
@@ -90,6 +94,7 @@ void seal(Bytes& encoded, const Envelope& envelope);
 struct Contents {
     std::optional<BatchId> id;
     std::optional<Duration> age;
+    ClockQuality clock = ClockQuality::plausible;
     std::vector<Reading> readings;
     std::vector<AlarmEvent> events;
     std::vector<Online> onlines;
@@ -97,7 +102,8 @@ struct Contents {
     std::size_t left_out = 0;
 };
 /// `device` is that of a DDATA topic, whose metrics are named without one. Without a timestamp `received_at` counts.
-/// malformed when Gengfu/Batch or Gengfu/Lost is present and broken. A negative age is none.
+/// malformed when Gengfu/Batch or Gengfu/Lost is present and broken. A negative age is none; a Gengfu/Clock that we do not know
+/// is one that may be wrong.
 [[nodiscard]] Result<Contents> read_contents(const Payload& payload, const std::optional<DeviceId>& device, Instant received_at);
 
 /// What the cloud's database has of an epoch.

@@ -26,7 +26,10 @@ void Outbox::pass_settled(std::uint64_t& upto) const {
 
 Row Outbox::to_send(const StoredRow& row) const {
     const bool is_of_this_boot = row.accepted.boot == settings_.boot;
-    return {{epoch(), row.lane, row.sequence}, is_of_this_boot ? std::optional(row.accepted.steady) : std::nullopt, row.bytes};
+    return {{epoch(), row.lane, row.sequence},
+            is_of_this_boot ? std::optional(row.accepted.steady) : std::nullopt,
+            row.bytes,
+            row.accepted.clock};
 }
 
 Outbox::Found Outbox::rows_after(Lane lane, std::uint64_t after, std::size_t rows_max, std::size_t bytes_max) {

@@ -5,18 +5,14 @@
 #include <vector>
 
 #include "common/model/batch.hpp"
+#include "common/model/clock_quality.hpp"
 #include "common/model/time.hpp"
 
 namespace gengfu::edge {
 
 using Bytes = std::vector<std::uint8_t>;
 
-/// What is known of the wall clock.
-enum class ClockQuality : int {
-    unset = 0,      ///< it has never shown a time that can be true: a box without a battery that has not found its time yet
-    plausible = 1,  ///< it has shown nothing else since the start
-    stepped = 2,    ///< it has jumped since the start, so what it shows may be wrong, or may have been
-};
+using gengfu::ClockQuality;
 
 /// One moment on all clocks of a box. Only `steady` within one `boot` tells how long something took.
 struct Moment {

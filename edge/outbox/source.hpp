@@ -15,6 +15,7 @@ struct Row {
     BatchId id;
     std::optional<Steady> accepted;  ///< nothing when the machine has started anew since
     Bytes bytes;
+    ClockQuality clock = ClockQuality::plausible;  ///< when it was accepted
 };
 
 /// Where the uplink finds what must be sent, and tells what need not be sent any more.

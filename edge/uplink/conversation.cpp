@@ -241,7 +241,8 @@ void Conversation::be_born(Now now, Effects& effects) {
     payload.metrics.push_back(metric(sparkplug::names::bd_seq, now.wall, DataType::int64, bd_seq_));
     payload.metrics.push_back(metric(sparkplug::names::rebirth, now.wall, DataType::boolean, false));
     payload.metrics.push_back(metric(sparkplug::names::epoch, now.wall, DataType::string, epoch_text(source_.epoch())));
-    for (const auto written : {sparkplug::names::batch, sparkplug::names::lost, sparkplug::names::committed, sparkplug::names::known})
+    for (const auto written :
+         {sparkplug::names::batch, sparkplug::names::clock, sparkplug::names::lost, sparkplug::names::committed, sparkplug::names::known})
         payload.metrics.push_back(metric(written, now.wall, DataType::string, {}));
     for (const auto written : {sparkplug::names::age, sparkplug::names::credit})
         payload.metrics.push_back(metric(written, now.wall, DataType::int64, {}));

@@ -85,7 +85,7 @@ void Conversation::send_again(Now now, Effects& effects) {
 void Conversation::send(const Row& row, bool is_history, Now now, Effects& effects) {
     sparkplug::Bytes bytes = is_history ? as_history(row) : row.bytes;
     const auto age = row.accepted ? std::optional(std::max(Duration{0}, now.steady - *row.accepted)) : std::nullopt;
-    sparkplug::seal(bytes, {row.id, age});
+    sparkplug::seal(bytes, {row.id, age, row.clock});
     sparkplug::stamp(bytes, next_seq(), now.wall);
     if (!settings_.is_acknowledged) static_cast<void>(handed_.insert(row.id.sequence));
     effects.emplace_back(Publish{{topic(sparkplug::MessageType::ndata), std::move(bytes), 0, false}});

@@ -9,6 +9,7 @@
 using namespace gengfu;
 using namespace gengfu::tests;
 using ingest::Receiver;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -216,6 +217,52 @@ TEST_CASE("a stop without a link is done at once") {
     host.receiver.stop([&] { stopped = true; });
     host.poll();
     CHECK(stopped);
+}
+
+TEST_CASE("while the host hears nobody it says that of itself and of no box, and then each box has its whole deadline") {
+    Receiver::Settings watched = settings();
+    watched.broker_silent_after = 30s;
+    Host host(watched);
+    const auto later = [&](Duration after) {
+        host.cloud.clock.advance(after);
+        host.receiver.watch();
+        Told conditions;
+        for (const alert::Alert& each : host.cloud.alerts()) conditions.push_back(each.cause.condition.value());
+        return conditions;
+    };
+    host.receiver.on_connected();
+    TalkingBox box, other;
+    other.name = "b04";
+    for (TalkingBox* each : {&box, &other}) host.say(each->birth(host.cloud.clock.wall()));
+    host.poll();
+    CHECK(later(5s).empty());
+    host.receiver.on_disconnected("no broker");
+    for (int i = 0; i < 6; ++i) CHECK(later(5s).empty());
+    CHECK(later(5s) == Told{"broker-silent"});
+    for (int i = 0; i < 100; ++i) CHECK(later(5s) == Told{"broker-silent"});
+    host.receiver.on_connected();
+    for (int i = 0; i < 5; ++i) CHECK(later(5s) == Told{"broker-silent"});
+    host.say(other.birth(host.cloud.clock.wall()));
+    host.poll();
+    CHECK(later(5s).size() == 2);
+    CHECK(host.cloud.alerts().front().cause.condition == ingest::box_silent_condition());
+    CHECK(host.cloud.alerts().front().cause.device == DeviceId{"b03"});
+}
+
+TEST_CASE("a host that stood still calls no box silent for what it could not hear meanwhile") {
+    Host host;
+    host.receiver.on_connected();
+    TalkingBox box;
+    host.say(box.birth(host.cloud.clock.wall()));
+    host.poll();
+    const auto later = [&](Duration after) {
+        host.cloud.clock.advance(after);
+        host.receiver.watch();
+        return host.cloud.alerts().size();
+    };
+    CHECK(later(60s) == 0);
+    for (int i = 0; i < 5; ++i) CHECK(later(5s) == 0);
+    CHECK(later(5s) == 1);
 }
 
 TEST_CASE("the metrics say what waits, what was dropped and what was stored") {

@@ -171,12 +171,12 @@ TEST_CASE("a node that numbers nothing, or whose bdSeq is none, is heard all the
 
 TEST_CASE("nodes beyond those that can be followed are refused, and those that are known are not") {
     Sessions sessions;
-    for (std::size_t i = 0; i + 1 < Sessions::boxes_max; ++i) sessions.expect({group, EdgeId{std::to_string(i)}}, true, {});
+    for (std::size_t i = 0; i + 1 < Sessions::boxes_max; ++i) sessions.expect({group, EdgeId{std::to_string(i)}}, {true, true}, {});
     REQUIRE(sessions.hear(topic(MessageType::nbirth), birth(1), {}));
     const auto refused = sessions.hear({group, MessageType::nbirth, EdgeId{"one-more"}, {}}, birth(1), {});
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == FaultKind::full);
-    sessions.expect({group, EdgeId{"one-more"}}, true, {});
+    sessions.expect({group, EdgeId{"one-more"}}, {true, true}, {});
     CHECK_FALSE(sessions.sends_batches({group, EdgeId{"one-more"}}));
     CHECK(sessions.hear(topic(MessageType::ndata), data(1), {})->what == What::data);
 }

@@ -85,6 +85,24 @@ TEST_CASE("without an age only a time that cannot be is changed, into that of th
     CHECK(repair_times(absurd, received).empty());
 }
 
+TEST_CASE("without an age what a clock said that was never set, or had jumped, is not taken for true") {
+    const Instant in_2010 = from_unix_ms(1'262'304'000'000), last_week = received - 7 * 24 * hour;
+    auto early = contents(std::nullopt, {in_2010});
+    CHECK(repair_times(early, received) == std::vector{Repair{ClockMark::estimated, in_2010}});
+    CHECK(times(early) == std::vector{received});
+    auto never_set = contents(std::nullopt, {last_week});
+    never_set.clock = ClockQuality::unset;
+    CHECK(repair_times(never_set, received) == std::vector{Repair{ClockMark::estimated, last_week}});
+    CHECK(times(never_set) == std::vector{received});
+    auto jumped = contents(std::nullopt, {last_week, in_2010});
+    jumped.clock = ClockQuality::stepped;
+    CHECK(repair_times(jumped, received) == std::vector{Repair{ClockMark::estimated, last_week}, Repair{ClockMark::estimated, in_2010}});
+    CHECK(times(jumped) == std::vector{last_week, received});
+    auto with_age = contents(hour, {received - hour});
+    with_age.clock = ClockQuality::stepped;
+    CHECK(repair_times(with_age, received).empty());
+}
+
 TEST_CASE("alarms are put right as readings are, also those that come with none") {
     sparkplug::Contents said;
     said.age = Duration{1'000};

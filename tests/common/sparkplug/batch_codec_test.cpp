@@ -137,6 +137,28 @@ TEST_CASE("an age that is unknown or nonsense is absent, not zero") {
     REQUIRE_FALSE(read_contents(*decode(bytes), std::nullopt, noon)->age);
 }
 
+TEST_CASE("a batch says what its clock was worth unless nothing speaks against it, and a word that is not known is a doubt") {
+    for (const auto quality : {ClockQuality::unset, ClockQuality::plausible, ClockQuality::stepped}) {
+        Bytes bytes = encode_batch(example(), {});
+        const auto before = bytes.size();
+        seal(bytes, {{0xabc, Lane::live, 5}, std::nullopt, quality});
+        const std::string said(bytes.begin() + static_cast<std::ptrdiff_t>(before), bytes.end());
+        REQUIRE((said.find("Gengfu/Clock") == std::string::npos) == (quality == ClockQuality::plausible));
+        const auto contents = read_contents(*decode(bytes), std::nullopt, noon);
+        REQUIRE(contents->clock == quality);
+        REQUIRE(contents->id == BatchId{0xabc, Lane::live, 5});
+    }
+    Payload payload;
+    Metric metric;
+    metric.name = "Gengfu/Clock";
+    metric.value = std::string("dreaming");
+    payload.metrics.push_back(metric);
+    REQUIRE(read_contents(payload, std::nullopt, noon)->clock == ClockQuality::stepped);
+    REQUIRE(read_contents(payload, std::nullopt, noon)->left_out == 0);
+    payload.metrics.back().value = {};  // as a birth announces it
+    REQUIRE(read_contents(payload, std::nullopt, noon)->clock == ClockQuality::plausible);
+}
+
 TEST_CASE("what had to be given up is told, and told exactly") {
     const std::vector<Lost> lost{{*parse_sequence_set("3-9,12"), 120, "thinned"}, {*parse_sequence_set("13"), 0, "damaged"}};
     const auto contents = read_contents(*decode(encode_batch({{}, {}, {}, lost}, {})), std::nullopt, noon);

@@ -32,6 +32,19 @@ TEST_CASE("what was appended is there after a restart, under the same epoch and 
     REQUIRE(box.troubles().empty());
 }
 
+TEST_CASE("what a clock was worth when it dated a batch outlives the boot, when no age tells better") {
+    OutboxParts box;
+    for (const auto quality : {ClockQuality::unset, ClockQuality::plausible, ClockQuality::stepped})
+        REQUIRE(box.outbox->append({{Lane::live, Bytes(10, 7), 1}}, box.now(quality)));
+    box.boot = 2;
+    box.start();
+    const auto rows = box.outbox->rows_after(Lane::live, 0, 3, 1'000).rows;
+    REQUIRE(rows.size() == 3);
+    REQUIRE(rows[0].clock == ClockQuality::unset);
+    REQUIRE(rows[1].clock == ClockQuality::plausible);
+    REQUIRE(rows[2].clock == ClockQuality::stepped);
+}
+
 TEST_CASE("a batch of an earlier boot tells no age") {
     OutboxParts box;
     box.append_many(Lane::alarm, 1);

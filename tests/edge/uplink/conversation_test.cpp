@@ -95,6 +95,18 @@ TEST_CASE("a batch tells its age, and none when the machine has started anew") {
     REQUIRE_FALSE(age(1));
 }
 
+TEST_CASE("a batch tells when its clock was not to be trusted") {
+    Street street;
+    (void)street.rows.add(Lane::alarm, street.now.steady);
+    street.rows.rows.at(street.rows.add(Lane::alarm, street.now.steady)).clock = ClockQuality::stepped;
+    const Effects sent = street.be_greeted();
+    const auto clock = [&](std::size_t i) {
+        return sparkplug::read_contents(*sparkplug::decode(std::get<Publish>(sent.at(i)).message.payload), std::nullopt, {})->clock;
+    };
+    REQUIRE(clock(0) == ClockQuality::plausible);
+    REQUIRE(clock(1) == ClockQuality::stepped);
+}
+
 TEST_CASE("a batch that does not decode goes out as it is: the cloud judges it") {
     Street street;
     (void)street.append(Lane::live);
