@@ -123,6 +123,10 @@ void SimDisk::cut(const std::string& file, std::uint64_t size) {
     if (const auto found = files_.find(file); found != files_.end()) found->second->cut(size);
 }
 
+void SimDisk::spoil(const std::string& file, std::uint64_t byte) {
+    if (const auto found = files_.find(file); found != files_.end()) found->second->spoil(byte);
+}
+
 std::optional<std::uint64_t> SimDisk::size(const std::filesystem::path& file) const {
     const auto found = files_.find(file.string());
     if (found == files_.end()) return std::nullopt;

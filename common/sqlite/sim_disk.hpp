@@ -56,6 +56,7 @@ public:
     [[nodiscard]] std::vector<std::string> files() const;
     void flip_bit(const std::string& file, std::uint64_t bit);
     void cut(const std::string& file, std::uint64_t size);
+    void spoil(const std::string& file, std::uint64_t byte);
 
     struct Counts {
         std::uint64_t operations = 0;

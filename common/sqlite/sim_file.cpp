@@ -50,6 +50,8 @@ std::unique_ptr<SimFile::Block> SimFile::new_block() {
 
 void SimFile::write(std::uint64_t offset, std::span<const std::uint8_t> bytes) {
     remember(std::min<std::uint64_t>(offset, content_.size()), offset + bytes.size());
+    spoilt_.erase(spoilt_.lower_bound(offset / sector_bytes),
+                  spoilt_.lower_bound((offset + bytes.size() + sector_bytes - 1) / sector_bytes));
     if (content_.size() < offset + bytes.size()) content_.resize(offset + bytes.size());
     std::memcpy(content_.data() + offset, bytes.data(), bytes.size());
 }
@@ -115,6 +117,11 @@ void SimFile::lose_power(Dice& dice) {
 
 void SimFile::flip_bit(std::uint64_t bit) {
     if (bit / 8 < content_.size()) content_[bit / 8] = static_cast<std::uint8_t>(content_[bit / 8] ^ 1U << bit % 8);
+}
+
+bool SimFile::is_spoilt(std::uint64_t offset, std::uint64_t bytes) const {
+    const auto first = spoilt_.lower_bound(offset / sector_bytes);
+    return first != spoilt_.end() && *first * sector_bytes < offset + bytes;
 }
 
 void SimFile::cut(std::uint64_t size) {

@@ -4,6 +4,7 @@
 #include <bitset>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -49,6 +50,9 @@ public:
     /// Damage at rest.
     void flip_bit(std::uint64_t bit);
     void cut(std::uint64_t size);
+    /// The sector of this byte cannot be read until it is written again.
+    void spoil(std::uint64_t byte) { spoilt_.insert(byte / sector_bytes); }
+    [[nodiscard]] bool is_spoilt(std::uint64_t offset, std::uint64_t bytes) const;
 
     /// False for a file whose making itself is not yet on the medium.
     [[nodiscard]] bool is_rooted() const noexcept { return rooted_; }
@@ -77,6 +81,7 @@ private:
     std::vector<Dirty> dirty_;
     std::vector<std::uint32_t> place_;           ///< of each block in dirty_, from 1; 0: clean
     std::vector<std::unique_ptr<Block>> spare_;  ///< kept for their room
+    std::set<std::uint64_t> spoilt_;             ///< sectors
     bool rooted_ = false;
 };
 

@@ -75,6 +75,7 @@ int close(sqlite3_file* file) {
 int read(sqlite3_file* file, void* into, int count, sqlite3_int64 offset) {
     SimHandle& self = handle(file);
     if (const int refused = self.vfs->admit(DiskOperation::read); refused != SQLITE_OK) return refused;
+    if (self.file->is_spoilt(static_cast<std::uint64_t>(offset), static_cast<std::uint64_t>(count))) return SQLITE_IOERR_READ;
     auto* const bytes = static_cast<std::uint8_t*>(into);
     const auto wanted = static_cast<std::size_t>(count);
     const std::size_t got = self.file->read(static_cast<std::uint64_t>(offset), {bytes, wanted});

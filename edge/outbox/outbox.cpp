@@ -74,11 +74,17 @@ void Outbox::burn_doubtful() {
 }
 
 Result<Outbox::Placed> Outbox::hold(const std::vector<StoredRow>& rows, const Head& head, const With& with, const Fault& fault) {
+    std::size_t in_memory = 0;
     {
         const std::lock_guard state(state_);
-        if (held_.size() + rows.size() > memory_rows_max)
-            return fail(FaultKind::full, fault.what + ", and " + std::to_string(held_.size()) + " batches in memory are the bound");
-        for (const StoredRow& row : rows) held_.emplace(row.sequence, Held{row, with.mark});
+        in_memory = held_.size();
+        if (in_memory + rows.size() <= memory_rows_max)
+            for (const StoredRow& row : rows) held_.emplace(row.sequence, Held{row, with.mark});
+    }
+    if (in_memory + rows.size() > memory_rows_max) {
+        // Their numbers are used: the disk may hold them although it said no.
+        lose({{rows.front().sequence, rows.back().sequence}}, 0, reasons::not_saved);
+        return fail(FaultKind::full, fault.what + ", and " + std::to_string(in_memory) + " batches in memory are the bound");
     }
     note_declared(head, with);
     taken_ = rows.back().taken_after;

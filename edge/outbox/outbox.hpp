@@ -62,6 +62,8 @@ public:
     /// Files that could not be opened at the start are joined when the cloud has answered what it was sent from memory, or at its
     /// next word, at the latest after so many rounds: with the files alarms in memory get another epoch and other numbers.
     static constexpr int rounds_waited_max = 600;
+    /// What the disk can read around, and not itself, for so long is lost: the file is replaced by what can be read of it.
+    static constexpr Duration unreadable_max{600'000};
 
     /// Opens or creates the files, and moves aside what cannot be used. Always succeeds: trouble is told by `take_troubles`.
     Outbox(Settings settings, const Clock& clock);
@@ -189,6 +191,7 @@ private:
     std::vector<sparkplug::Lost> losses_;
     RecentRows recent_;                              ///< of lane live
     std::map<std::uint64_t, Held> held_;             ///< alarms on no disk
+    std::map<Lane, Steady> unreadable_since_;        ///< belongs to the thread of the event loop
     std::deque<std::pair<Mark, Moment>> confirmed_;  ///< marks that were on no disk and that the cloud has committed
     std::vector<Trouble> troubles_;
 

@@ -30,11 +30,10 @@ void Outbox::open_files() {
     Shelf::Opening alarms = alarms_.open(clock_.wall()), readings = readings_.open(clock_.wall());
     const bool are_unrelated = alarms.head && readings.head && alarms.head->epoch != readings.head->epoch &&
                                alarms.head->epoch_before != readings.head->epoch && alarms.head->epoch != readings.head->epoch_before;
-    if (are_unrelated && readings_.replace(clock_.wall())) {
-        readings = readings_.open(clock_.wall());
-        readings.head.reset();  // what is in it belongs to another outbox
-    }
-    if (alarms.is_open || readings.is_open) join(alarms, readings);
+    // What is in it belongs to another outbox, whose numbers mean something else.
+    const bool is_set_aside = are_unrelated && readings_.set_aside(clock_.wall());
+    if (is_set_aside) readings = readings_.open(clock_.wall());
+    if (are_unrelated == is_set_aside && (alarms.is_open || readings.is_open)) join(alarms, readings);
     if (!is_joined_ && head_.epoch == 0) head_.epoch = settings_.random();
     note_standing();
 }

@@ -37,10 +37,12 @@ Outbox::Found Outbox::rows_after(Lane lane, std::uint64_t after, std::size_t row
     if (BatchReader* const view = is_joined_ ? shelf(lane).view() : nullptr) {
         try {
             const bool is_all = find_on_disk(lane, *view, rows_max, bytes_max, found);
+            unreadable_since_.erase(lane);
             if (lane != Lane::live) find_held(lane, after, is_all ? next_.load() : found.upto, rows_max, found);
             return found;
         } catch (const sqlite::Error& error) {
-            shelf(lane).note_view_failed(error);
+            const Steady since = unreadable_since_.try_emplace(lane, clock_.steady()).first->second;
+            shelf(lane).note_view_failed(error, clock_.steady() - since >= unreadable_max);
         }
     }
     // What is on disk cannot be read now and must not be passed over; what is in memory can go.
@@ -94,7 +96,7 @@ void Outbox::find_held(Lane lane, std::uint64_t after, std::uint64_t upto, std::
     found.rows.erase(std::unique(found.rows.begin(), found.rows.end(), same), found.rows.end());
     const bool is_cut = found.rows.size() > rows_max;
     if (is_cut) found.rows.resize(rows_max);
-    const std::uint64_t highest = found.rows.empty() ? 0 : found.rows.back().id.sequence;
+    const std::uint64_t highest = found.rows.back().id.sequence;
     found.upto = is_cut ? highest : std::max(found.upto, highest);
 }
 
@@ -124,7 +126,7 @@ std::optional<Row> Outbox::row(Lane lane, std::uint64_t sequence) {
 void Outbox::lose_row(const ReadRow& read, Shelf& from) {
     constexpr std::uint64_t believable_max = 100'000;
     const std::uint64_t sequence = read.row.sequence;
-    if (sequence < next_) lose({{sequence, sequence}}, read.row.readings <= believable_max ? read.row.readings : 0, reasons::damaged);
+    lose({{sequence, sequence}}, read.row.readings <= believable_max ? read.row.readings : 0, reasons::damaged);
     tell(box_conditions::corrupt, AlarmChange::pressed, Priority::p2,
          from.name() + ": batch " + std::to_string(sequence) + " does not fit its checksum and is set aside");
 }

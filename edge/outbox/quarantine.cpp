@@ -91,7 +91,7 @@ std::vector<std::string> free_aside(sqlite::Disk& disk, const std::filesystem::p
 }
 
 std::optional<Head> salvage(BatchReader& from, BatchFile& into, bool is_patient) {
-    constexpr std::size_t rows_at_once = 64, bytes_at_once = 1024 * 1024;
+    constexpr std::size_t bytes_at_once = 1024 * 1024;
     std::optional<Head> head;
     std::uint64_t upto = 0;
     const auto try_to = [&](auto read) { try_past_damage(is_patient, std::move(read)); };
@@ -105,14 +105,17 @@ std::optional<Head> salvage(BatchReader& from, BatchFile& into, bool is_patient)
     const auto copy = [&](const ReadRow& read) {
         if (read.is_sound && !into.reader().at(read.row.sequence)) into.insert(read.row);
     };
-    try_to([&] {
-        for (auto rows = from.after(0, rows_at_once, bytes_at_once); !rows.empty(); rows = from.after(upto, rows_at_once, bytes_at_once)) {
-            for (const ReadRow& read : rows) copy(read);
-            upto = rows.back().row.sequence;
-        }
-        upto = std::numeric_limits<std::int64_t>::max();
-    });
-    // From the other end, one at a time, down to the damage.
+    // Of many at once none are given when one of them meets the damage: those before it are read one at a time.
+    for (const std::size_t rows_at_once : {std::size_t{64}, std::size_t{1}})
+        try_to([&] {
+            for (auto rows = from.after(upto, rows_at_once, bytes_at_once); !rows.empty();
+                 rows = from.after(upto, rows_at_once, bytes_at_once)) {
+                for (const ReadRow& read : rows) copy(read);
+                upto = rows.back().row.sequence;
+            }
+            upto = std::numeric_limits<std::int64_t>::max();
+        });
+    // From the other end, too, down to the damage.
     try_to([&] {
         for (auto rows = from.before(std::numeric_limits<std::int64_t>::max(), 1); !rows.empty() && rows[0].row.sequence > upto;
              rows = from.before(rows[0].row.sequence, 1))

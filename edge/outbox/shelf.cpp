@@ -19,9 +19,12 @@ constexpr std::uint64_t spare_bytes = 1024 * 1024;          // free space in the
 
 Shelf::Shelf(Settings settings, sqlite::Disk& disk) : settings_(std::move(settings)), disk_(disk) {}
 
-void Shelf::open_file() {
+void Shelf::open_file(Instant wall) {
     constexpr int io_error = 10;  // SQLite's
-    if (!finish_replacement()) throw sqlite::Error(io_error, name() + ": the file that takes its place cannot be moved there");
+    if (!finish_replacement(wall)) throw sqlite::Error(io_error, name() + ": what has its name, or takes its place, cannot be moved");
+    const bool is_deleted = highest_ != any_number && !disk_.size(settings_.file);
+    if (is_deleted) set_trouble("the file has been deleted");
+    if (is_deleted) note_replaced();
     file_.emplace(settings_.file, disk_.vfs());
     if (is_pressed_) file_->checkpoint();
 }
@@ -40,19 +43,19 @@ Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Momen
     due_.insert(due_.end(), work.remove.begin(), work.remove.end());
     forget_marks(work);
     if (is_broken_.exchange(false)) replace_locked(now.wall);
-    Room room;
+    Room room = doubtful_;
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
         const Thinning before = thinning_;
         try {
-            if (!file_) open_file();
+            if (!file_) open_file(now.wall);
             // After a failure the last commit may be on disk all the same; or in the system's cache only, after a failed fsync,
             // where reading finds it and a power cut loses it. Once it has been written into the file itself it is safe.
+            room = take_doubtful();
             if (attempt > 0 && holds(work) && file_->checkpoint()) {
                 due_.clear();
                 is_failing_ = false;
                 return room;
             }
-            room = {};
             commit(work, head, now, room);
             is_failing_ = false;
             read_only_ = 0;
@@ -61,6 +64,7 @@ Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Momen
             return room;
         } catch (const sqlite::Error& error) {
             thinning_ = before;
+            doubtful_ = room;
             // Whether the rows are on disk nobody can tell now: they go before anything else is written.
             for (const StoredRow& row : work.rows) due_.emplace_back(row.sequence, row.sequence);
             if (!recover(error, now.wall)) break;
@@ -146,6 +150,20 @@ bool Shelf::holds(const Work& work) {
     return found && found->row == work.rows.back();
 }
 
+Shelf::Room Shelf::take_doubtful() {
+    const Room room = std::exchange(doubtful_, {});
+    bool is_there = false;
+    if (!room.dropped.empty()) {
+        is_there = !file_->reader().at(room.dropped.front().first);
+    } else if (room.unsaid > 0) {
+        const auto head = file_->reader().head();
+        is_there = head && head->readings_thinned == thinning_.unsaid + room.unsaid;
+    }
+    if (!is_there) return {};
+    thinning_.unsaid += room.unsaid;
+    return room;
+}
+
 BatchFile::Size Shelf::size() {
     constexpr std::uint64_t tolerance_parts = 256;  // of the bound
     return file_->size(settings_.bytes_max / tolerance_parts);
@@ -217,12 +235,13 @@ BatchReader* Shelf::view() {
             return nullptr;
         }
     }
-    return view_ ? &view_->reader() : nullptr;
+    return &view_->reader();
 }
 
-void Shelf::note_view_failed(const sqlite::Error& error) {
+void Shelf::note_view_failed(const sqlite::Error& error, bool is_lasting) {
     is_view_stale_ = true;
-    if (!error.is_damage()) return;
+    if (!error.is_damage() && !is_lasting) return;
+    is_unreadable_ = is_lasting;
     is_broken_ = true;
     set_trouble(error.what());
 }

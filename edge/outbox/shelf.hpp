@@ -52,6 +52,7 @@ public:
         std::vector<Range> dropped;
         std::uint64_t dropped_readings = 0;
         std::uint64_t thinned_readings = 0;
+        std::uint64_t unsaid = 0;  ///< of them, in rows that are still there: no hole tells of them
     };
     /// One transaction: removals, what leaves by age or for space, rows, mark, head. On disk when it succeeds. After a failure
     /// the file has been closed, opened and looked at; `remove` and the head stay due. `full`: the bound, and nothing may go.
@@ -61,14 +62,14 @@ public:
     /// written before. Trouble is left to the next write.
     void settle();
 
-    /// Moves the file aside and begins a fresh one with what can be saved. False when the disk refuses that, too.
-    bool replace(Instant wall);
+    /// Moves the file aside with all that is in it; the next opening begins a fresh one. False when the disk refuses.
+    bool set_aside(Instant wall);
     /// The file is not the one it was since this was last asked.
     bool was_replaced() { return was_replaced_.exchange(false); }
     /// What had been moved aside, of either file, and was deleted since this was last asked.
     [[nodiscard]] std::vector<std::string> take_deleted();
-    /// Reading has met trouble. A broken file is replaced with the next write.
-    void note_view_failed(const sqlite::Error& error);
+    /// Reading has met trouble. A broken file is replaced with the next write; `is_lasting`: what cannot be read counts as lost.
+    void note_view_failed(const sqlite::Error& error, bool is_lasting = false);
     [[nodiscard]] bool is_broken() const { return is_broken_; }
 
     /// Checkpoints when enough has gathered, returns space after a drain, notices that the file has been deleted.
@@ -97,8 +98,9 @@ public:
 private:
     static constexpr int read_only_max = 20;  ///< attempts
     static constexpr int saves_max = 50;      ///< attempts to read a file before what cannot be read counts as lost
+    static constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 
-    void open_file();
+    void open_file(Instant wall);
     void close_file();
     void commit(const Work& work, const Head& head, const Moment& now, Room& room);
     bool make_room(const Head& head, const Moment& now, Room& room);
@@ -108,11 +110,14 @@ private:
     void drop_oldest(const SequenceSet& settled, std::uint64_t last, Room& room);
     [[nodiscard]] std::uint64_t expired_upto(std::uint64_t first, std::uint64_t last, const Moment& now);
     [[nodiscard]] bool holds(const Work& work);
+    [[nodiscard]] Room take_doubtful();  ///< what was given up in a commit that failed and is on disk all the same
     bool recover(const sqlite::Error& error, Instant wall);
     bool replace_locked(Instant wall);
     void fill_fresh();
-    bool finish_replacement();
+    bool finish_replacement(Instant wall);
+    void note_replaced();
     [[nodiscard]] std::filesystem::path fresh_file() const { return settings_.file.string() + "-fresh"; }
+    [[nodiscard]] std::filesystem::path log_file() const { return settings_.file.string() + "-wal"; }
     void read_opening(Opening& opening, Instant wall);
     void note_marks(const Work& work);
     void forget_marks(const Work& work);
@@ -130,6 +135,7 @@ private:
     int read_only_ = 0;  ///< attempts in a row that were refused so
     AliasNames names_;
     std::vector<Range> due_;  ///< to be removed with the next write
+    Room doubtful_;           ///< given up in the last commit that failed
     bool is_head_due_ = false;
     bool are_names_due_ = false;
     bool is_pressed_ = false;  ///< the disk has been full
@@ -147,9 +153,9 @@ private:
     KnownMarks marks_;
 
     std::optional<BatchView> view_;
-    std::atomic<bool> is_view_stale_{false};
+    std::atomic<bool> is_view_stale_{false}, is_unreadable_{false};
     std::atomic<bool> was_replaced_{false}, is_broken_{false}, is_failing_{false}, is_full_{false};
-    std::atomic<std::uint64_t> highest_{std::numeric_limits<std::uint64_t>::max()};
+    std::atomic<std::uint64_t> highest_{any_number};
     std::atomic<std::uint64_t> used_bytes_{0}, bytes_before_{0}, bytes_now_{0};
 };
 

@@ -11,14 +11,10 @@ Shelf::Opening Shelf::open(Instant wall) {
     constexpr int attempts_max = 3;
     const std::lock_guard lock(writing_);
     Opening opening;
-    const std::string name = settings_.file.string();
-    const bool has_log = disk_.size(name + "-wal").has_value();
-    opening.was_there = disk_.size(name).has_value() || has_log || disk_.size(fresh_file()).has_value();
-    // SQLite deletes the log of an empty file, and what is in it.
-    if (has_log && disk_.size(name).value_or(0) == 0) static_cast<void>(move_aside(disk_, settings_.file, wall));
+    opening.was_there = disk_.size(settings_.file) || disk_.size(log_file()) || disk_.size(fresh_file());
     for (int attempt = 0; attempt < attempts_max && !opening.is_open; ++attempt) {
         try {
-            if (!file_) open_file();
+            if (!file_) open_file(wall);
             read_opening(opening, wall);
         } catch (const sqlite::Error& error) {
             if (!recover(error, wall)) break;
@@ -49,20 +45,26 @@ void Shelf::read_opening(Opening& opening, Instant wall) {
     note_size();
 }
 
-bool Shelf::replace(Instant wall) {
+bool Shelf::set_aside(Instant wall) {
     const std::lock_guard lock(writing_);
-    return replace_locked(wall);
+    close_file();
+    const bool is_moved = move_aside(disk_, settings_.file, wall).has_value();
+    set_trouble("it belongs to another outbox");
+    if (is_moved) note_replaced();
+    is_failing_ = !is_moved;
+    return is_moved;
 }
 
 bool Shelf::replace_locked(Instant wall) {
     // The fresh file is complete before the old one is moved: whatever happens in between, one of them has what can be saved.
     const std::string fresh = fresh_file().string();
+    // A deleted file can still be read by who has it open.
+    const bool is_gone = !disk_.size(settings_.file);
+    if (!file_ && is_gone) return finish_replacement(wall);
+    if (!is_gone) close_file();
     try {
         for (const char* const part : {"", "-wal", "-shm"})
             if (!disk_.remove(fresh + part)) return false;
-        // A deleted file can still be read by who has it open.
-        const bool is_gone = file_ && !disk_.size(settings_.file);
-        if (!is_gone) close_file();
         fill_fresh();
     } catch (const sqlite::Error& error) {
         set_trouble(error.what());
@@ -74,21 +76,14 @@ bool Shelf::replace_locked(Instant wall) {
     if (disk_.size(fresh + "-wal")) return false;  // not closed well: its end is not in the file
     if (!move_aside(disk_, settings_.file, wall)) return false;
     note_deleted(trim_aside(disk_, settings_.file));
-    is_head_due_ = true;
-    is_view_stale_ = true;
-    {
-        const std::lock_guard word(word_);
-        marks_.clear();
-    }
-    was_replaced_ = true;
-    return finish_replacement();
+    return finish_replacement(wall);
 }
 
 void Shelf::fill_fresh() {
     BatchFile fresh(fresh_file(), disk_.vfs());
     auto transaction = fresh.begin();
     // A disk in trouble may give later what it refuses now; one that refuses for long has lost it.
-    const bool is_patient = ++saves_tried_ < saves_max;
+    const bool is_patient = ++saves_tried_ < saves_max && !is_unreadable_;
     saved_head_.reset();
     if (file_) {
         saved_head_ = salvage(file_->reader(), fresh, is_patient);
@@ -105,9 +100,23 @@ void Shelf::fill_fresh() {
     transaction.commit();
 }
 
-bool Shelf::finish_replacement() {
+bool Shelf::finish_replacement(Instant wall) {
+    // SQLite deletes the log of an empty file, and takes what is left of one that is gone for that of the next.
+    const bool is_beside = disk_.size(log_file()) || disk_.size(settings_.file.string() + "-shm");
+    if (is_beside && disk_.size(settings_.file).value_or(0) == 0 && !move_aside(disk_, settings_.file, wall)) return false;
     if (disk_.size(settings_.file) || !disk_.size(fresh_file())) return true;
-    return disk_.move(fresh_file(), settings_.file).has_value();
+    if (!disk_.move(fresh_file(), settings_.file)) return false;
+    note_replaced();
+    return true;
+}
+
+void Shelf::note_replaced() {
+    is_head_due_ = true;
+    is_view_stale_ = true;
+    was_replaced_ = true;
+    is_unreadable_ = false;
+    const std::lock_guard word(word_);
+    marks_.clear();
 }
 
 }  // namespace gengfu::edge

@@ -72,7 +72,6 @@ void Shelf::give_up(const SequenceSet& settled, std::uint64_t used, Room& room) 
         thinning_.upto = 0;
         thinning_.spacing = next_spacing(thinning_.spacing);
     }
-    thinning_.unsaid += room.thinned_readings;
     // While thinning looks for what it can still win, the headroom carries; only when that is used up the oldest goes.
     if (won == 0 && used > settings_.bytes_max - settings_.bytes_max / gain_parts) drop_oldest(settled, last, room);
 }
@@ -96,6 +95,8 @@ std::uint64_t Shelf::thin_step(const SequenceSet& settled, std::uint64_t last, R
             StoredRow thinned = read.row;
             thinned.bytes = std::move(bytes);
             file_->replace(thinned);
+            room.unsaid += given_up;
+            thinning_.unsaid += given_up;
         }
     }
     return won;

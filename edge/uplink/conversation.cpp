@@ -95,9 +95,8 @@ Steady Conversation::deadline() const {
         case Phase::dialling: return dialled_at_ + dial_within;
         case Phase::connected: return host_timestamp_ ? host_back_by_ : connected_at_ + host_told_within;
         case Phase::born: return greeted_by_;
-        case Phase::greeted: return std::min(send_at_, flight_.deadline());
+        default: return std::min(send_at_, flight_.deadline());
     }
-    return Steady::max();
 }
 
 Effects Conversation::on_connected(Now now) {

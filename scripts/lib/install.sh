@@ -49,7 +49,11 @@ LIST
 # What tells which branches the tests have reached.
 packages_coverage() {
     packages_test
-    echo gcovr
+    cat <<'LIST'
+clang-19
+libclang-rt-19-dev
+llvm-19
+LIST
 }
 
 missing_packages() {

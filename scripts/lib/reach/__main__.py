@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -14,8 +15,6 @@ import unit_tests
 # The rooms that decide what is kept, sent, stored and raised; their rims are not among them.
 _ROOMS = ("edge/outbox/", "edge/uplink/", "cloud/ingest/", "cloud/alert/", "cloud/dispatch/")
 _RIMS = ("edge/uplink/uplink.", "cloud/ingest/receiver.")
-_NO_DECISION = re.compile(r'"(\\.|[^"\\])*"|//.*')
-_DECISION = re.compile(r"\b(if|for|while|switch|case)\b|[?]|&&|[|][|]")
 _GOAL = 100.0
 _OK, _MISSED, _TROUBLE = 0, 1, 2
 
@@ -24,7 +23,7 @@ def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="scripts/coverage", allow_abbrev=False,
         description="Builds with counters, runs the unit tests, the scenarios and seeds of the world, and shows which branches of the pure rooms are not "
-                    "reached. Branches that only an exception takes do not count. The exit status is 1 below 100 %.")
+                    "reached: both outcomes of each condition that is written in the source. The exit status is 1 below 100 %.")
     parser.add_argument("--seeds", type=int, default=20, metavar="N", help="of the world (default: 20; 0: without the world)")
     parser.add_argument("--only", default="", metavar="REGEX", help="only test programs whose name contains this regular expression")
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object")
@@ -37,10 +36,11 @@ def main(arguments):
     say = lambda text: print(text, file=sys.stderr if chosen.json else sys.stdout, flush=True)  # noqa: E731
     build, log = chosen.root / "build" / "coverage", chosen.root / "build" / "log" / "coverage.log"
     with open(log, "wb") as out:
-        if not _count(build, chosen, out, say):
+        programs = _count(build, chosen, out, say)
+        if programs is None:
             say(f"scripts/coverage: it could not be counted (see {log})")
             return _TROUBLE
-    files = _read(chosen.root, build)
+    files = _read(chosen.root, build, programs)
     say(_table(files))
     taken, all_branches = (sum(each[key] for each in files) for key in ("taken", "branches"))
     share = 100.0 * taken / all_branches if all_branches else 0.0
@@ -52,45 +52,49 @@ def main(arguments):
 
 def _count(build, chosen, out, say):
     programs = [each for each in unit_tests.programs(build) if re.search(chosen.only, each)]
-    for counts in build.rglob("*.gcda"):
-        counts.unlink()
+    counts = build / "counts"
+    shutil.rmtree(counts, ignore_errors=True)
+    environment = {**os.environ, "LLVM_PROFILE_FILE": str(counts / "%p.profraw")}
 
     def call(*command):
-        return subprocess.run([str(word) for word in command], stdout=out, stderr=subprocess.STDOUT, check=False).returncode == 0
+        words = [str(word) for word in command]
+        return subprocess.run(words, env=environment, stdout=out, stderr=subprocess.STDOUT, check=False).returncode == 0
     say(f"  Building and running {len(programs)} test programs with counters.")
     world = ["gengfu-sim"] if chosen.seeds > 0 else []
     if not call("ninja", "-C", build, "-j", (os.cpu_count() or 1) + 1, *programs, *world):
-        return False
+        return None
     well = [call(build / "bin" / program) for program in programs]
     if not all(well):
         say("  some tests failed: " + " ".join(program for program, passed in zip(programs, well) if not passed))
     if world and not call(build / "bin" / "gengfu-sim", "world", "--seeds", f"1..{chosen.seeds}", "--profiles", chosen.root / "configs" / "profiles"):
         say(f"  the world failed on one of the seeds 1 to {chosen.seeds}")
-    return True
+    if not call("llvm-profdata-19", "merge", "-o", build / "counts" / "all", *counts.glob("*.profraw")):
+        return None
+    return [build / "bin" / program for program in programs + world]
 
 
-def _read(root, build):
-    told = subprocess.run(["gcovr", "--root", str(root), "--object-directory", str(build), "--exclude-throw-branches", "--exclude-unreachable-branches",
-                           "--json", "-", "--gcov-ignore-parse-errors", *(word for room in _ROOMS for word in ("--filter", str(root / room)))],
+def _read(root, build, programs):
+    rooms = [str(root / room) for room in _ROOMS]
+    others = [word for program in programs[1:] for word in ("-object", str(program))]
+    told = subprocess.run(["llvm-cov-19", "export", "-instr-profile", str(build / "counts" / "all"), str(programs[0]), *others, "-sources", *rooms],
                           capture_output=True, text=True, check=False)
     if told.returncode != 0:
-        raise SystemExit(f"scripts/coverage: gcovr: {told.stderr.strip()}")
-    files = [_file(each, (root / each["file"]).read_text().split("\n")) for each in json.loads(told.stdout)["files"] if not each["file"].startswith(_RIMS)]
-    return sorted((each for each in files if each["branches"]), key=lambda each: each["file"])
+        raise SystemExit(f"scripts/coverage: llvm-cov: {told.stderr.strip()}")
+    files = [_file(str(Path(each["filename"]).relative_to(root)), each) for each in json.loads(told.stdout)["data"][0]["files"]]
+    return sorted((each for each in files if each["branches"] and not each["file"].startswith(_RIMS)), key=lambda each: each["file"])
 
 
-def _file(told, source):
-    """Of a line without a decision, what remains are the compiler's own branches: the cleaning up after half a construction."""
-    lines = defaultdict(list)
-    for line in told["lines"]:
-        if not _DECISION.search(_NO_DECISION.sub("", source[line["line_number"] - 1])):
-            continue
-        for branch in line["branches"]:
-            lines[line["line_number"]].append(branch["count"])
-    taken = sum(1 for counts in lines.values() for count in counts if count)
-    unreached = sorted(number for number, counts in lines.items() if not all(counts))
-    dead = sorted(line["line_number"] for line in told["lines"] if line["count"] == 0 and not line.get("gcovr/noncode"))
-    return {"file": told["file"], "branches": sum(map(len, lines.values())), "taken": taken, "not_taken_at": unreached, "lines_not_run": dead}
+def _file(name, told):
+    """A template has its conditions once for each type that it is made for: what one of them has taken is taken."""
+    outcomes = defaultdict(lambda: [0, 0])
+    for line, column, last_line, last_column, was_true, was_false, *_ in told["branches"]:
+        counts = outcomes[line, column, last_line, last_column]
+        counts[0] += was_true
+        counts[1] += was_false
+    taken = sum(1 for counts in outcomes.values() for count in counts if count)
+    unreached = sorted({place[0] for place, counts in outcomes.items() if not all(counts)})
+    dead = sorted({line for line, _, count, is_counted, is_entry, is_gap in told["segments"] if is_counted and is_entry and not is_gap and not count})
+    return {"file": name, "branches": 2 * len(outcomes), "taken": taken, "not_taken_at": unreached, "lines_not_run": dead}
 
 
 def _runs(numbers):

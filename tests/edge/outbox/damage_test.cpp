@@ -1,31 +1,16 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <random>
-#include <set>
 #include <vector>
 
+#include "tests/edge/outbox/cloud.hpp"
 #include "tests/edge/outbox/outbox_parts.hpp"
 
 using namespace gengfu;
 using namespace gengfu::edge;
 
 namespace {
-
-using Content = std::uint64_t;
-
-Bytes bytes_of(Content content) {
-    Bytes bytes(120);
-    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(content >> (i % 8 * 8));
-    return bytes;
-}
-
-Content content_of(const Bytes& bytes) {
-    Content content = 0;
-    for (std::size_t i = 0; i < 8 && i < bytes.size(); ++i) content |= Content{bytes[i]} << (i * 8);
-    return bytes == bytes_of(content) ? content : 0;
-}
 
 /// Of a log that was begun anew: without what is left behind it of the one before. Frames of one beginning have the salt of its header.
 std::uint64_t live_bytes(const std::filesystem::path& log) {
@@ -37,29 +22,6 @@ std::uint64_t live_bytes(const std::filesystem::path& log) {
     while (end + frame <= bytes.size() && bytes.compare(end + salt, salt, bytes, salt_at, salt) == 0) end += frame;
     return end;
 }
-
-/// What a cloud does with batches: one identity counts once, whatever is in it.
-struct Cloud {
-    std::map<std::uint64_t, SequenceSet> known;
-    std::multiset<Content> stored;
-    int broken = 0;
-
-    void take(const Row& row) {
-        const auto fresh = known[row.id.epoch].insert(row.id.sequence);
-        if (!fresh || !*fresh) return;
-        const Content content = content_of(row.bytes);
-        if (content == 0)
-            ++broken;
-        else
-            stored.insert(content);
-    }
-    void take_all(Outbox& outbox) {
-        while (outbox.greet(known[outbox.epoch()]) == BatchSource::Greeting::renewed) {
-        }
-        for (const Lane lane : lanes)
-            for (const Row& row : outbox.rows_after(lane, 0, 10'000, 10'000'000).rows) take(row);
-    }
-};
 
 /// A box whose cloud has the first of its batches, stopped as a power cut stops it: with its logs.
 struct Cut : OutboxParts {
