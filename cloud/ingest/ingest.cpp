@@ -167,7 +167,7 @@ void Ingest::store_one(store::Intake& intake, Taken& taken, Instant now) {
     if (item.what == What::node_birth || item.what == What::device_birth) store_birth(intake, taken, now);
     if (item.what == What::data) store_data(intake, taken, now);
     if (item.what == What::device_death) {
-        intake.set_online(item.box, *item.device, false, std::nullopt);
+        intake.set_online(item.box, *item.device, false);
         if (!item.is_ours) intake.apply(item.box, device_silent(*item.device, AlarmChange::active, now), std::nullopt, now);
     }
     if (item.what == What::node_death) intake.set_online(item.box, false);
@@ -184,7 +184,7 @@ void Ingest::store_birth(store::Intake& intake, Taken& taken, Instant now) {
     }
     for (const auto& [device, description] : item.descriptions) intake.describe(item.box, device, description);
     if (item.device) {
-        intake.set_online(item.box, *item.device, true, std::nullopt);
+        intake.set_online(item.box, *item.device, true);
         if (!item.is_ours) intake.apply(item.box, device_silent(*item.device, AlarmChange::cleared, now), std::nullopt, now);
     }
     // The birth of one of our boxes repeats what its batches have told or will tell; of a foreign node it is the only word
@@ -193,7 +193,7 @@ void Ingest::store_birth(store::Intake& intake, Taken& taken, Instant now) {
         intake.keep_newest(item.box, item.epoch, item.contents.readings);
     else
         intake.add(item.box, std::nullopt, item.from->at, item.contents.readings, item.repairs);
-    for (const sparkplug::Online& each : item.contents.onlines) intake.set_online(item.box, each.device, each.online, std::nullopt);
+    for (const sparkplug::Online& each : item.contents.onlines) intake.set_online(item.box, each.device, each.online);
     // Neither do the alarms that stand in the birth of one of our boxes: rows that it has yet to send are older, and would
     // turn them back and forth. A press happens and does not stand, so that no birth can tell of a new one.
     if (item.is_ours) return;
@@ -212,7 +212,12 @@ void Ingest::store_data(store::Intake& intake, Taken& taken, Instant now) {
             intake.give_up(item.box, {item.id->epoch, each.sequences, each.readings, each.reason}, now);
     }
     intake.add(item.box, order, item.from->at, item.contents.readings, item.repairs);
-    for (const sparkplug::Online& each : item.contents.onlines) intake.set_online(item.box, each.device, each.online, order);
+    for (const sparkplug::Online& each : item.contents.onlines) {
+        if (order)
+            intake.set_online(item.box, each.device, each.online, *order, each.at);
+        else
+            intake.set_online(item.box, each.device, each.online);
+    }
     for (const AlarmEvent& event : item.contents.events) intake.apply(item.box, event, order, now);
 }
 

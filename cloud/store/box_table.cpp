@@ -19,8 +19,9 @@ BoxTable::BoxTable(sqlite::Database& database)
       find_device_(database.prepare("SELECT id FROM device WHERE edge_id = ?1 AND name = ?2")),
       add_device_(database.prepare("INSERT INTO device(edge_id, name) VALUES(?1, ?2)")),
       heard_(database.prepare("UPDATE edge SET last_seen = ?2, readings_stored = readings_stored + ?3 WHERE id = ?1")),
-      device_online_(database.prepare("UPDATE device SET online = ?2, online_epoch_id = ?3, online_sequence = ?4 "
-                                      "WHERE id = ?1 AND (?3, ?4) >= (online_epoch_id, online_sequence)")),
+      device_online_(
+          database.prepare("UPDATE device SET online = ?2, online_epoch_id = ?3, online_sequence = ?4, online_at = ?5 WHERE id = ?1 AND "
+                           "((?3, ?4) >= (online_epoch_id, online_sequence) OR (?3 < online_epoch_id AND ?5 > online_at))")),
       device_online_now_(database.prepare("UPDATE device SET online = ?2 WHERE id = ?1")),
       set_online_(database.prepare("UPDATE edge SET online = ?2, retired_at = CASE ?2 WHEN 1 THEN NULL ELSE retired_at END WHERE id = ?1")),
       devices_offline_(database.prepare("UPDATE device SET online = 0 WHERE edge_id = ?1")),
@@ -75,9 +76,12 @@ void BoxTable::describe(const Box& box, const DeviceId& device, const Descriptio
     describe_.bind(1, id_of(box, device)).bind(2, description.kind).bind(3, description.place).run();
 }
 
-void BoxTable::set_online(std::int64_t device, bool online, std::optional<Order> order) {
-    if (!order) return device_online_now_.bind(1, device).bind(2, std::int64_t{online}).run();
-    device_online_.bind(1, device).bind(2, std::int64_t{online}).bind(3, order->epoch).bind(4, order->sequence).run();
+void BoxTable::set_online(std::int64_t device, bool online) {
+    device_online_now_.bind(1, device).bind(2, std::int64_t{online}).run();
+}
+
+void BoxTable::set_online(std::int64_t device, bool online, Order order, Instant at) {
+    device_online_.bind(1, device).bind(2, std::int64_t{online}).bind(3, order.epoch).bind(4, order.sequence).bind(5, to_unix_ms(at)).run();
 }
 
 Description BoxTable::description_of(const Box& box, const DeviceId& device) {

@@ -9,7 +9,7 @@
 
 namespace gengfu::store {
 
-/// What was said last of each condition of each device, by the order of its box: what was lost on the way is sent again, and
+/// What was said last of each condition of each device, by the order of its box (see Order): what was lost on the way is sent again, and
 /// then comes after what has happened since.
 class ConditionTable {
 public:

@@ -15,6 +15,8 @@ namespace gengfu::store {
 
 /// Where a batch stands among all batches of its box: first by the epoch, in the order in which the cloud first heard of
 /// each, then by the sequence. What foreign edge nodes send has none and stands before all that has.
+/// A box whose disk is away when it starts speaks under an epoch for the time being, and then goes back to the one of its files: of a
+/// state that an epoch heard of later has told, a word of an earlier epoch counts when its time is later.
 struct Order {
     std::int64_t epoch = 0;  ///< the row of the epoch
     std::int64_t sequence = 0;

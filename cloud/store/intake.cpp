@@ -54,8 +54,12 @@ void Intake::describe(const Box& box, const DeviceId& device, const Description&
     if (tables_.boxes.description_of(box, device) != before) tables_.detectors.renew(tables_.boxes.id_of(box, device));
 }
 
-void Intake::set_online(const Box& box, const DeviceId& device, bool online, std::optional<Order> order) {
-    tables_.boxes.set_online(tables_.boxes.id_of(box, device), online, order);
+void Intake::set_online(const Box& box, const DeviceId& device, bool online) {
+    tables_.boxes.set_online(tables_.boxes.id_of(box, device), online);
+}
+
+void Intake::set_online(const Box& box, const DeviceId& device, bool online, Order order, Instant at) {
+    tables_.boxes.set_online(tables_.boxes.id_of(box, device), online, order, at);
 }
 
 void Intake::add(const Box& box, std::optional<Order> order, Instant received_at, std::span<const Reading> readings,

@@ -39,8 +39,9 @@ public:
     void set_online(const Box& box, bool online);
     void set_sends_batches(const Box& box);
     void describe(const Box& box, const DeviceId& device, const Description& description);
-    /// Without an order it is said of the present.
-    void set_online(const Box& box, const DeviceId& device, bool online, std::optional<Order> order);
+    void set_online(const Box& box, const DeviceId& device, bool online);  ///< said of the present
+    /// Said at that time, perhaps before what is known.
+    void set_online(const Box& box, const DeviceId& device, bool online, Order order, Instant at);
     /// What came together. `repairs` is empty, or has one for each reading. The detectors see it, and what they find raises or clears
     /// alerts.
     void add(const Box& box, std::optional<Order> order, Instant received_at, std::span<const Reading> readings,

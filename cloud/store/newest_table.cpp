@@ -10,6 +10,11 @@
 
 namespace gengfu::store {
 
+bool NewestTable::Value::is_after(const Value& other) const {
+    if (order.epoch < other.order.epoch) return taken_at > other.taken_at;
+    return std::tie(order, taken_at) >= std::tie(other.order, other.taken_at);
+}
+
 NewestTable::NewestTable(sqlite::Database& database)
     : read_(database.prepare("SELECT newest FROM device WHERE id = ?1")),
       write_(database.prepare("UPDATE device SET last_seen = coalesce(?2, last_seen), newest = ?3 WHERE id = ?1")) {}
@@ -27,7 +32,7 @@ void NewestTable::keep(Values& values, const Value& value) {
     const auto found = std::find_if(values.begin(), values.end(), [&](const Value& each) { return each.field == value.field; });
     if (found == values.end())
         values.push_back(value);
-    else if (std::tie(value.order, value.taken_at) >= std::tie(found->order, found->taken_at))
+    else if (value.is_after(*found))
         *found = value;
 }
 

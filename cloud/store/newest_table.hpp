@@ -39,6 +39,8 @@ private:
         Order order;
         Instant taken_at;
         std::int64_t value = 0;
+
+        [[nodiscard]] bool is_after(const Value& other) const;
     };
     using Values = std::vector<Value>;
     struct Kept {

@@ -109,6 +109,28 @@ TEST_CASE("within one batch the last word on a condition counts") {
     CHECK_FALSE(cloud.alerts()[0].condition_active);
 }
 
+TEST_CASE("a box that goes back to the epoch of its files is believed, and what it had said there before stays earlier") {
+    Cloud cloud;
+    TalkingBox box;
+    const Instant now = cloud.clock.wall();
+    const auto gas_of = [&](std::uint64_t epoch, std::uint64_t sequence, AlarmChange change, Instant at) {
+        return box.batch({epoch, Lane::safety, sequence}, {{}, {gas(change, at)}, {}, {}}, now);
+    };
+    const auto stands = [&] {
+        REQUIRE(cloud.alerts().size() == 1);
+        return cloud.alerts()[0].condition_active;
+    };
+    static_cast<void>(
+        cloud.take({box.birth(now), gas_of(7, 1, AlarmChange::active, now), gas_of(9, 1, AlarmChange::cleared, now + Duration{2'000})}));
+    CHECK_FALSE(stands());
+    static_cast<void>(cloud.take({gas_of(7, 2, AlarmChange::active, now + Duration{1'000})}));
+    CHECK_FALSE(stands());
+    static_cast<void>(cloud.take({gas_of(7, 3, AlarmChange::active, now + Duration{3'000})}));
+    CHECK(stands());
+    static_cast<void>(cloud.take({gas_of(7, 4, AlarmChange::cleared, now + Duration{2'500})}));
+    CHECK_FALSE(stands());
+}
+
 TEST_CASE("a word on a device's silence that comes late does not take it offline again") {
     const ScratchDirectory scratch;
     const auto file = scratch.file("cloud.db");

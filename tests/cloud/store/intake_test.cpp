@@ -206,7 +206,7 @@ TEST_CASE("a birth's empty words leave what is known, and a box takes its device
     intake.describe(box, DeviceId{"water-1"}, {"", ""});
     intake.set_online(box, true);
     intake.set_sends_batches(box);
-    intake.set_online(box, DeviceId{"water-1"}, true, std::nullopt);
+    intake.set_online(box, DeviceId{"water-1"}, true);
     intake.set_online(box, false);
     intake.commit();
     CHECK(ask(file, "SELECT count(*) FROM device WHERE kind = 'water-meter' AND place = '2-301' AND online = 0") == 1);
