@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::string_view database_file = "/cloud.db";
 constexpr Duration redial_first{250}, redial_most{10'000};
-/// A transaction of the cloud takes so long; what comes meanwhile shares the next one.
-constexpr Duration transaction_takes{3};
 
 mqtt::Message state_message(bool online, std::uint64_t timestamp) {
     const std::string json = sparkplug::to_json({online, timestamp});
@@ -28,6 +26,8 @@ struct CloudNode::Program {
           store(sqlite::Database(database_file, sqlite::Database::Access::write, node.disk.vfs()), clock,
                 {alert::ServiceLevels(alert::WorkingTime::around_the_clock()), node.setup.judge, node.setup.directory}),
           ingest(store, node.setup.box_silent_after, log),
+          inbox(node.setup.inbox),
+          broker_watch(node.setup.broker_silent_after),
           escalation(never_run.get_executor(), store, clock, log) {
         if (const auto newest = store.newest_time()) clock.not_before(*newest);
     }
@@ -36,6 +36,8 @@ struct CloudNode::Program {
     boost::asio::io_context never_run{1};
     store::Store store;
     ingest::Ingest ingest;
+    ingest::Inbox inbox;
+    ingest::BrokerWatch broker_watch;
     dispatch::Escalation escalation;
 };
 
@@ -45,7 +47,6 @@ CloudNode::CloudNode(Around around, Chance chance, Ledger& ledger, Setup given)
 CloudNode::~CloudNode() = default;
 
 void CloudNode::begin() {
-    queue_.clear();
     is_connected_ = drains_ = feeds_ = false;
     redial_after_ = redial_first;
     program_ = std::make_unique<Program>(*this, node_log_);
@@ -84,6 +85,7 @@ void CloudNode::dial() {
 void CloudNode::on_connected() {
     is_connected_ = true;
     redial_after_ = redial_first;
+    program_->ingest.hear_anew(clock.steady());
     static_cast<void>(network().link(cloud_id).subscribe("spBv1.0/#", 1));
     publish_state();
 }
@@ -109,34 +111,41 @@ void CloudNode::on_message(mqtt::Message message) {
             });
         return;
     }
-    if (queue_.size() >= queued_max) return;
-    queue_.push_back({std::move(message.topic), std::move(message.payload), program_->clock.wall(), message.retained});
+    program_->inbox.put({std::move(message.topic), std::move(message.payload), program_->clock.wall(), message.retained});
     drain_later();
 }
 
 void CloudNode::drain_later() {
-    if (!std::exchange(drains_, true)) after(transaction_takes, [this] { drain(); });
+    if (!std::exchange(drains_, true)) after(takes_, [this] { drain(); });
 }
 
 void CloudNode::drain() {
     drains_ = false;
-    std::vector<ingest::Received> bunch;
-    while (!queue_.empty() && bunch.size() < bunch_max) {
-        bunch.push_back(std::move(queue_.front()));
-        queue_.pop_front();
-    }
-    const auto answers = program_->ingest.take(bunch, program_->clock.wall(), clock.steady());
+    ingest::Inbox& inbox = program_->inbox;
+    const Instant wall = program_->clock.wall();
+    const auto bunch = inbox.next(clock.steady());
+    program_->ingest.note_queue(inbox.bytes(), inbox.limits().bytes);
+    if (!bunch.empty()) say(program_->ingest.take(bunch, wall, clock.steady()));
+    const auto cut = inbox.take_cut();
+    for (const ingest::Inbox::Cut& each : cut) dropped_ += each.dropped;
+    if (!cut.empty()) say(program_->ingest.settle(cut, wall, clock.steady()));
+    if (inbox.messages() > 0) drain_later();
+}
+
+void CloudNode::say(const std::vector<ingest::Outgoing>& answers) {
     for (const ingest::Outgoing& answer : answers) {
         step();
         if (!is_connected_) continue;
         ledger_.acknowledged(answer.topic, answer.payload);
         static_cast<void>(network().link(cloud_id).publish({answer.topic, answer.payload, 0, false}));
     }
-    if (!queue_.empty()) drain_later();
 }
 
 void CloudNode::watch() {
-    program_->ingest.watch(program_->clock.wall(), clock.steady());
+    const Instant wall = program_->clock.wall();
+    const auto change = program_->broker_watch.look(is_connected_, clock.steady());
+    if (change && program_->ingest.tell_of_broker(std::string(EdgeNode::host), *change, wall)) program_->broker_watch.told(*change);
+    if (is_connected_) say(program_->ingest.watch(wall, clock.steady()));
     after(setup.watch_every, [this] { watch(); });
 }
 
@@ -212,7 +221,10 @@ void CloudNode::each_reading(const std::function<void(const StoredReading&)>& vi
     while (rows.step()) {
         boost::json::monotonic_resource memory(room.data(), room.size());
         const boost::json::value readings = boost::json::parse(rows.text(0), &memory);
-        for (const boost::json::value& each : readings.as_array()) visit({names.at(each.at(0).as_int64()), each.at(2).as_object()});
+        for (const boost::json::value& each : readings.as_array()) {
+            const boost::json::array& parts = each.as_array();
+            visit({names.at(parts.at(0).as_int64()), from_unix_ms(parts.at(1).as_int64()), parts.size() > 3, parts.at(2).as_object()});
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/json.hpp>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "cloud/dispatch/escalation.hpp"
+#include "cloud/ingest/broker_watch.hpp"
 #include "cloud/ingest/ingest.hpp"
 #include "cloud/store/store.hpp"
 #include "simulators/world/ledger.hpp"
@@ -16,14 +16,15 @@
 
 namespace gengfu::world {
 
-/// The cloud: the real ingest, store and escalation on a simulated machine. What of the product's rim moves values between
+/// The cloud: the real inbox, ingest, store and escalation on a simulated machine. What of the product's rim moves values between
 /// them (receiver.cpp, escalation's timer) is played here. The only file that knows the cloud's insides.
 class CloudNode final : public Machine, public mqtt::Listener {
 public:
     static constexpr Duration box_silent_after{150'000};
     static constexpr Duration watch_every{5'000};
-    static constexpr std::size_t queued_max = 8'192;
-    static constexpr std::size_t bunch_max = 512;
+    static constexpr Duration broker_silent_after{30'000};
+    /// A transaction takes so long; what comes meanwhile shares the next one.
+    static constexpr Duration transaction_takes{3};
 
     /// What the cloud is started with; may be changed while it is off. What is pointed to must outlive its run.
     struct Setup {
@@ -31,6 +32,8 @@ public:
         const alert::Directory* directory = nullptr;
         Duration box_silent_after = CloudNode::box_silent_after;
         Duration watch_every = CloudNode::watch_every;
+        Duration broker_silent_after = CloudNode::broker_silent_after;
+        ingest::Inbox::Limits inbox = {};
     };
 
     CloudNode(Around around, Chance chance, Ledger& ledger) : CloudNode(around, chance, ledger, Setup()) {}
@@ -49,13 +52,18 @@ public:
     /// What the database holds, for the judgement. Readings in the order of each box.
     struct StoredReading {
         std::string_view device;
+        Instant taken_at;
+        bool is_marked = false;  ///< its time was repaired or estimated
         const boost::json::object& fields;
     };
     void each_reading(const std::function<void(const StoredReading&)>& visit) const;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> watermarks() const;  ///< "edge epoch", set
     [[nodiscard]] std::map<std::string, std::int64_t> declared_lost() const;            ///< readings, by edge
     [[nodiscard]] std::int64_t quarantined() const;
-    [[nodiscard]] std::size_t queued() const { return queue_.size(); }
+    /// Messages for which the inbox had no room, in all of its lives.
+    [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_; }
+    /// From the next transaction on each takes so long.
+    void set_pace(Duration of_a_transaction) { takes_ = of_a_transaction; }
     /// While the machine is off: readings that came before are moved away. Gives how many batches there were.
     std::int64_t forget_readings_before(Instant received);
 
@@ -73,6 +81,7 @@ private:
     void dial();
     void drain();
     void drain_later();
+    void say(const std::vector<ingest::Outgoing>& answers);
     void watch();
     void escalate();
     void feed();
@@ -82,7 +91,8 @@ private:
     Ledger& ledger_;
     NodeLog node_log_;
     std::unique_ptr<Program> program_;
-    std::deque<ingest::Received> queue_;
+    Duration takes_ = transaction_takes;
+    std::uint64_t dropped_ = 0;
     bool is_connected_ = false;
     bool drains_ = false;
     bool feeds_ = false;

@@ -24,7 +24,7 @@ Town::Size size_of(const DistrictOptions& options) {
 }
 
 CloudNode::Setup setup() {
-    return {nullptr, nullptr, Script::box_silent_after, watch_every};
+    return {nullptr, nullptr, Script::box_silent_after, watch_every, Script::broker_silent_after, {}};
 }
 
 }  // namespace

@@ -112,6 +112,7 @@ void EdgeNode::begin() {
     left_over_.clear();
     wakes_at_.reset();
     looks_at_.reset();
+    error_believed_ = no_error_yet;
     program_ = std::make_unique<Program>(*this, chance_.bits(), node_log_);
     program_->collector.on_appended([this] {
         step();
@@ -168,7 +169,8 @@ std::optional<Bytes> EdgeNode::exchange(const Polled& polled, BytesView request)
         ledger_.shown(polled.key, *answer.serial, answer.value,
                       answer.is_garbled ? Got::not_at_all
                       : is_vague        ? Got::perhaps
-                                        : Got::surely);
+                                        : Got::surely,
+                      is_dated());
     if (answer.is_late)
         left_over_ = std::move(answer.bytes);
     else
@@ -181,6 +183,16 @@ std::optional<Bytes> EdgeNode::exchange(const Polled& polled, BytesView request)
         received.erase(received.begin(), end);
     }
     return std::nullopt;
+}
+
+/// Whether the program could know it, should its clock be wrong: no clock could show that, or it has seen the clock jump. The first
+/// possible time that it sees it has to believe.
+bool EdgeNode::is_dated() {
+    constexpr Instant possible_from = std::chrono::sys_days{std::chrono::year{2020} / 1 / 1};
+    constexpr Instant possible_until = std::chrono::sys_days{std::chrono::year{2095} / 1 / 1};
+    if (clock.wall() < possible_from || clock.wall() > possible_until) return true;
+    if (error_believed_ == no_error_yet) error_believed_ = clock.error();
+    return clock.error() == Duration{0} || clock.error() != error_believed_;
 }
 
 void EdgeNode::obey(const Polled& polled, const std::vector<const profile::Interlock*>& commands) {

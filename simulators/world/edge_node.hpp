@@ -70,6 +70,7 @@ private:
     void poll_all();
     void poll(const Polled& polled);
     [[nodiscard]] std::optional<Bytes> exchange(const Polled& polled, BytesView request);
+    [[nodiscard]] bool is_dated();
     void obey(const Polled& polled, const std::vector<const profile::Interlock*>& commands);
     void flush();
     void look_at_deadlines();
@@ -92,6 +93,8 @@ private:
 
     std::unique_ptr<Program> program_;
     std::optional<Steady> wakes_at_, looks_at_;
+    static constexpr Duration no_error_yet = Duration::min();
+    Duration error_believed_ = no_error_yet;  ///< of the clock, when the program first saw a possible time
 };
 
 }  // namespace gengfu::world

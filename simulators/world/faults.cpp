@@ -19,6 +19,7 @@ const std::vector<Faults::Kind>& Faults::all() {
         {"all-power-lost", &Faults::all_power_lost},
         {"edge-stopped", &Faults::edge_stopped},
         {"cloud-stopped", &Faults::cloud_stopped},
+        {"cloud-slow", &Faults::cloud_slow},
         {"broker-restarted", &Faults::broker_restarted},
         {"link-cut", &Faults::link_cut},
         {"link-refused", &Faults::link_refused},
@@ -40,6 +41,7 @@ const std::vector<Faults::Kind>& Faults::all() {
         {"file-flipped", &Faults::file_flipped},
         {"edge-clock-stepped", &Faults::edge_clock_stepped},
         {"edge-boots-in-1970", &Faults::edge_boots_in_1970},
+        {"edge-boots-in-2010", &Faults::edge_boots_in_2010},
         {"cloud-clock-stepped", &Faults::cloud_clock_stepped},
         {"device-dead", &Faults::device_dead},
         {"device-babbling", &Faults::device_babbling},
@@ -163,6 +165,14 @@ void Faults::cloud_stopped() {
     cast_.ledger.health.begin_trouble(cloud_id);
     until(time + 1s, [this] { cast_.ledger.health.end_trouble(cloud_id); });
     cast_.cloud.pause(time);
+}
+
+/// Transactions that take seconds: what comes meanwhile waits, and some clouds have little room for it.
+void Faults::cloud_slow() {
+    const Duration time = lasting(1min, 90min), takes = chance_.between(100ms, 4s);
+    ail(nobody, time + takes);
+    cast_.cloud.set_pace(takes);
+    until(time, [this] { cast_.cloud.set_pace(CloudNode::transaction_takes); });
 }
 
 void Faults::broker_restarted() {

@@ -62,6 +62,7 @@ private:
     void all_power_lost();
     void edge_stopped();
     void cloud_stopped();
+    void cloud_slow();
 
     void broker_restarted();
     void link_cut();
@@ -88,6 +89,7 @@ private:
 
     void edge_clock_stepped();
     void edge_boots_in_1970();
+    void edge_boots_in_2010();
     void cloud_clock_stepped();
 
     void device_dead();

@@ -4,12 +4,16 @@
 
 #include <algorithm>
 
+#include "simulators/world/cloud_node.hpp"
+#include "simulators/world/edge_node.hpp"
+
 namespace gengfu::world {
 namespace {
 
 using alert::Transition;
 
-const std::string silent = "silent", box_silent = "box-silent", interlock_failed = "interlock-failed", sos = "sos";
+const std::string silent = "silent", box_silent = "box-silent", broker_silent = "broker-silent", interlock_failed = "interlock-failed",
+                  sos = "sos";
 
 std::string text(const alert::Cause& cause) {
     return cause.device.value() + "/" + cause.condition.value();
@@ -84,7 +88,16 @@ void FeedWatch::judge_cause(const alert::Book::Change& change) {
     const std::string& condition = what.condition.value();
     Cause& cause = causes_[{what.device.value(), condition}];
     const auto invented = [&](const std::string& why) { ledger_.violated("no-invented-alert", text(what) + ": " + why); };
+    if (condition == broker_silent) {
+        const auto well = ledger_.health.well_since(nobody);
+        if (well && *well + CloudNode::broker_silent_after + delay_after_return_most < scheduler_.now())
+            ledger_.violated("silence", text(what) + ": the cloud's way has been well since " + time_text(*well));
+        return;
+    }
     if (condition == box_silent) {
+        // Once it has noticed that it hears nobody, it says so of itself, and of no box.
+        if (deaf_since && *deaf_since + Network::client_patience + CloudNode::watch_every < scheduler_.now())
+            ledger_.violated("silence", text(what) + ": the cloud itself has heard nobody since " + time_text(*deaf_since));
         const auto well = ledger_.health.well_since(boxes.at(what.edge.value()));
         if (well && *well + box_silent_after_ + delay_after_return_most < scheduler_.now())
             ledger_.violated("silence", text(what) + ": its way has been well since " + time_text(*well));
@@ -178,6 +191,11 @@ void FeedWatch::box_must_be_silent(const std::string& edge) {
     const Cause* cause = find(edge, box_silent);
     if (cause == nullptr || !cause->is_active)
         ledger_.violated("silence", fmt::format("nothing came from {} for {} ms, and nobody was told", edge, box_silent_after_.count()));
+}
+
+void FeedWatch::broker_must_be_silent() {
+    const Cause* cause = find(std::string(EdgeNode::host), broker_silent);
+    if (cause == nullptr || !cause->is_active) ledger_.violated("silence", "the cloud hears nobody, and nobody was told");
 }
 
 void FeedWatch::look() {

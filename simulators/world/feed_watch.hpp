@@ -30,6 +30,9 @@ public:
     void must_be_silent(const DeviceRecord& device, Steady from);
     /// A box from which nothing has come since `from`.
     void box_must_be_silent(const std::string& edge);
+    void broker_must_be_silent();
+    /// Since when the cloud has no way to the broker, as far as it was looked at.
+    std::optional<Steady> deaf_since;
 
     /// To be called about every half minute.
     void look();

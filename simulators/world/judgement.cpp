@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 namespace gengfu::world {
+
+using namespace std::chrono_literals;
+
 namespace {
 
 /// Within what time after a box got an answer it is on its disk, if nothing happens to the box.
@@ -46,6 +49,7 @@ void Judgement::count_readings() {
         ++stored_;
         const std::string device(reading.device);
         Stored& stored = stored_of_[device];
+        if (stored.device == nullptr) stored.device = ledger_.find(device);
         const auto serial = number(reading.fields, serial_field().value());
         const auto shown = serial ? serial : number(reading.fields, "volume");
         if (number(reading.fields, "code")) {
@@ -56,10 +60,24 @@ void Judgement::count_readings() {
         } else if (shown && *shown > 0) {
             count(stored.times, *shown);
             follow(device, stored.last, *shown);
+            judge_time(stored.device, *shown, reading);
         } else if (number(reading.fields, "supervision")) {
             ++stored.supervisions;
         }
     });
+}
+
+/// What is shown as true must be true; what is marked says itself that it is not certain.
+void Judgement::judge_time(const DeviceRecord* device, std::int64_t serial, const CloudNode::StoredReading& reading) {
+    // Beside what the cloud believes, an answer may come late, and a message stand on its way.
+    constexpr Duration off_most = 4min;
+    const auto place = static_cast<std::size_t>(serial);
+    if (reading.is_marked || ledger_.cloud_time_is_vague || device == nullptr || place > device->shown.size()) return;
+    const DeviceRecord::Shown& shown = device->shown[place - 1];
+    const Steady taken{reading.taken_at - NodeClock::world_begins};
+    if (!shown.is_dated || std::chrono::abs(taken - shown.at) <= off_most) return;
+    ledger_.violated("times", fmt::format("{}: reading {} of {} is dated {}, and not marked", device->id.value(), serial,
+                                          time_text(shown.at), to_rfc3339(reading.taken_at)));
 }
 
 void Judgement::follow(const std::string& device, std::int64_t& last, std::int64_t number) {

@@ -5,7 +5,7 @@
 
 namespace gengfu::world {
 
-/// What the cloud holds at the end, against the ledger: nothing-lost, at-most-once, order, one-alert-per-cause, press-count.
+/// What the cloud holds at the end, against the ledger: nothing-lost, at-most-once, order, times, one-alert-per-cause, press-count.
 class Judgement {
 public:
     Judgement(Ledger& ledger, const FeedWatch& feed, const CloudNode& cloud, Steady end)
@@ -17,6 +17,7 @@ public:
 
 private:
     struct Stored {
+        const DeviceRecord* device = nullptr;
         std::vector<std::uint8_t> times;    ///< by serial
         std::vector<std::uint8_t> presses;  ///< by press
         std::int64_t last = 0, last_press = 0;
@@ -24,6 +25,7 @@ private:
     };
     void count_readings();
     void judge_readings(const DeviceRecord& device, const Stored& stored, std::map<std::string, std::int64_t>& declared_lost);
+    void judge_time(const DeviceRecord* device, std::int64_t serial, const CloudNode::StoredReading& reading);
     void follow(const std::string& device, std::int64_t& last, std::int64_t number);
     void judge_presses(const DeviceRecord& device, const Stored& stored);
     void judge_causes(const DeviceRecord& device);

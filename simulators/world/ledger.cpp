@@ -71,11 +71,11 @@ void Ledger::heard(DeviceRecord& record, Got got) {
     record.heard_at = now;
 }
 
-void Ledger::shown(DeviceKey key, std::uint32_t serial, const std::optional<std::int64_t>& value, Got got) {
+void Ledger::shown(DeviceKey key, std::uint32_t serial, const std::optional<std::int64_t>& value, Got got, bool is_dated) {
     DeviceRecord& record = devices_.at(key);
     const bool certain = got == Got::surely;
     if (record.shown.size() + 1 != serial) throw std::logic_error("a device counts its answers without a gap");
-    record.shown.push_back({scheduler_.now(), certain});
+    record.shown.push_back({scheduler_.now(), certain, is_dated});
     log_.count(key << 32 | serial);
     heard(record, got);
     if (got == Got::not_at_all) return;

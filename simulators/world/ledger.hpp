@@ -25,7 +25,8 @@ struct Violation {
 struct DeviceRecord {
     struct Shown {
         Steady at{};
-        bool certain = false;  ///< its box got it
+        bool certain = false;   ///< its box got it
+        bool is_dated = false;  ///< its box's clock is right, or has shown that it may be wrong
     };
     struct Press {
         Steady made{};
@@ -56,7 +57,7 @@ public:
     [[nodiscard]] const std::deque<DeviceRecord>& devices() const noexcept { return devices_; }
     [[nodiscard]] DeviceRecord* find(const std::string& id);
 
-    void shown(DeviceKey key, std::uint32_t serial, const std::optional<std::int64_t>& value, Got got);
+    void shown(DeviceKey key, std::uint32_t serial, const std::optional<std::int64_t>& value, Got got, bool is_dated = true);
     void heard(DeviceRecord& record, Got got);
     void pressed(DeviceKey key);
     void press_acknowledged(DeviceKey key, std::uint32_t press);

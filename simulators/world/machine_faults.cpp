@@ -101,6 +101,23 @@ void Faults::edge_boots_in_1970() {
     until(lasting(1min, 6h), [&edge] { edge.clock.set_error(0ms); });
 }
 
+/// A battery's last year, in which nobody set it.
+void Faults::edge_boots_in_2010() {
+    EdgeNode& edge = any_edge();
+    go_down(edge, sqlite::SimDisk::Ending::power_loss);
+    constexpr Instant then = std::chrono::sys_days{std::chrono::year{2010} / 1 / 1};
+    edge.clock.set_error(-(NodeClock::world_begins + around_.scheduler.now().time_since_epoch() - then));
+    around_.network.set_path(edge.node(), Path::refused);
+    const Duration time = lasting(10min, 3h);
+    ail(edge.node(), time);
+    until(time, [this, &edge] {
+        // The power goes once more before anything is sent, and nobody knows any more how long ago it was.
+        go_down(edge, sqlite::SimDisk::Ending::power_loss);
+        edge.clock.set_error(0ms);
+        around_.network.set_path(edge.node(), Path::well);
+    });
+}
+
 void Faults::cloud_clock_stepped() {
     const Duration steps[] = {-1h, 1h, -24h, 24h};
     cast_.cloud.clock.set_error(steps[chance_.below(std::size(steps))]);

@@ -83,6 +83,7 @@ struct Sum {
         of.messages += one.messages;
         of.messages_lost += one.messages_lost;
         of.messages_repeated += one.messages_repeated;
+        of.messages_dropped += one.messages_dropped;
         of.syncs += one.syncs;
         of.bytes_written += one.bytes_written;
         of.disk_errors += one.disk_errors;
@@ -97,10 +98,11 @@ struct Sum {
         for (const auto& [checker, times] : checkers) text += fmt::format("{:<22} {:>6}\n", checker, times);
         const double days = static_cast<double>(of.readings) / readings_a_device_day;
         text += fmt::format(
-            "\nevents={} messages={} lost={} repeated={} restarts={} programs_ended={} disk_errors={} syncs={} written={} seconds={:.1f} "
+            "\nevents={} messages={} lost={} repeated={} dropped={} restarts={} programs_ended={} disk_errors={} syncs={} written={} "
+            "seconds={:.1f} "
             "core_seconds={:.1f} device_days_per_core_second={:.0f}\n",
-            of.events, of.messages, of.messages_lost, of.messages_repeated, of.restarts, of.programs_ended, of.disk_errors, of.syncs,
-            of.bytes_written, seconds, core_seconds, core_seconds > 0 ? days / core_seconds : 0);
+            of.events, of.messages, of.messages_lost, of.messages_repeated, of.messages_dropped, of.restarts, of.programs_ended,
+            of.disk_errors, of.syncs, of.bytes_written, seconds, core_seconds, core_seconds > 0 ? days / core_seconds : 0);
         text += fmt::format("seeds={} violated={} readings={} stored={} presses={} alarms={} raised={} escalated={} worst_alarm_ms={}\n",
                             seeds, failed, of.readings, of.stored, of.presses, of.alarms, of.raised, of.escalated, of.worst_alarm.count());
         return text + again;

@@ -57,6 +57,8 @@ public:
 
     /// The cloud calls a box silent of which it has heard nothing for so long.
     static constexpr Duration box_silent_after = std::chrono::minutes{150};
+    /// And itself without a broker after so long.
+    static constexpr Duration broker_silent_after = std::chrono::minutes{2};
     /// From week to week the cloud is stopped for its upkeep.
     static constexpr Duration upkeep_every = std::chrono::days{7};
 
@@ -114,6 +116,7 @@ private:
     void plan_trouble(TroubleKind kind, const std::string& name, double a_year, Duration least, Duration most);
     void plan_upkeep();
     void expect_box_silence(Cause& cause, const Trouble& trouble);
+    static void expect_broker_silence(Cause& cause, const Trouble& trouble);
 
     Town& town_;
     const profile::Catalogue& catalogue_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "simulators/world/edge_node.hpp"
 #include "simulators/world/script.hpp"
 
 namespace gengfu::world {
@@ -27,6 +28,7 @@ void Script::plan_troubles() {
     plan_trouble(TroubleKind::link_cut, "link cut", 80, 0s, 0s);
     plan_trouble(TroubleKind::link_away, "link away", 40, 2min, 6h);
     plan_trouble(TroubleKind::broker_away, "broker restarted", 15, 2s, 3min);
+    plan_trouble(TroubleKind::broker_away, "broker away", 6, 10min, 4h);
     plan_trouble(TroubleKind::cloud_killed, "cloud restarted", 25, 1s, 2min);
     plan_trouble(TroubleKind::cloud_without_power, "cloud without power", 12, 30s, 10min);
     plan_upkeep();
@@ -53,7 +55,10 @@ void Script::plan_trouble(TroubleKind kind, const std::string& name, double a_ye
         cause.where = is_of_a_box(kind) ? Town::name_of(trouble.building) : kind == TroubleKind::broker_away ? "broker" : "cloud";
         cause.begins = trouble.at;
         cause.ends = trouble.at + trouble.lasts;
-        expect_box_silence(cause, trouble);
+        if (trouble.kind == TroubleKind::broker_away)
+            expect_broker_silence(cause, trouble);
+        else
+            expect_box_silence(cause, trouble);
         troubles.push_back(trouble);
         return true;
     });
@@ -70,6 +75,14 @@ void Script::expect_box_silence(Cause& cause, const Trouble& trouble) {
         cause.dues.push_back(
             {DeviceId{box}, ConditionId{"box-silent"}, firmness, cause.begins + told_of_box_within, cause.ends + late, 0, ""});
     }
+}
+
+/// The cloud says it of itself, once, and of no box.
+void Script::expect_broker_silence(Cause& cause, const Trouble& trouble) {
+    constexpr Duration told_within = broker_silent_after + 2min, late = 1min;
+    const Firmness firmness = trouble.lasts >= told_within + late ? Firmness::surely : Firmness::perhaps;
+    cause.dues.push_back({DeviceId{std::string(EdgeNode::host)}, ConditionId{"broker-silent"}, firmness, cause.begins + told_within,
+                          cause.ends + late, 0, ""});
 }
 
 void Script::plan_upkeep() {

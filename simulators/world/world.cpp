@@ -13,7 +13,18 @@ namespace {
 constexpr Duration calm_before = 20min;  ///< everybody gets to know everybody
 constexpr Duration calm_after = 60min;   ///< everything has healed, and drains
 constexpr Duration looks_every = 30s;
+/// The cloud notices that it hears nobody, dials until it hears again, and gives each box its deadline from then on.
+constexpr Duration cloud_notices = 40s;
 constexpr std::uint64_t edge_bytes_most = 64ULL << 20, log_bytes_most = 16ULL << 20;
+
+CloudNode::Setup setup(Chance chance) {
+    CloudNode::Setup setup;
+    // Some clouds have so little room that a few boxes fill it while a transaction takes long.
+    if (!chance.one_in(3)) return setup;
+    setup.inbox.bytes = 24'000;
+    setup.inbox.bytes_of_sender = 10'000;
+    return setup;
+}
 
 }  // namespace
 
@@ -27,7 +38,7 @@ World::World(const WorldOptions& options, const profile::Catalogue& catalogue)
       around_{scheduler_, network_, log_},
       ledger_(scheduler_, log_),
       feed_(scheduler_, ledger_, CloudNode::box_silent_after),
-      cloud_(around_, chance_.part(), ledger_),
+      cloud_{around_, chance_.part(), ledger_, setup(chance_.part())},
       people_(around_, cloud_, chance_.part()) {
     for (std::size_t i = 0; i < options.edges; ++i) build_edge(i);
     for (std::size_t i = 0; i < options.devices; ++i) build_device(i);
@@ -187,18 +198,32 @@ void World::look() {
 
 void World::look_at_reach() {
     const Steady now = scheduler_.now();
+    look_at_broker();
     for (EdgeNode& edge : edges_) {
         const bool is_reachable = edge.is_up() && !scheduler_.is_paused(edge.node()) && network_.is_through(edge.node());
-        if (is_reachable || now < Steady{calm_before}) {
+        // Nobody can be told of a box while the cloud hears none.
+        if (is_reachable || feed_.deaf_since || now < Steady{calm_before}) {
             unreachable_since_[edge.node()] = now;
             continue;
         }
-        const Duration noticed = CloudNode::box_silent_after + CloudNode::watch_every + 40s;
+        const Duration noticed = CloudNode::box_silent_after + CloudNode::watch_every + cloud_notices;
         const Steady since = unreachable_since_[edge.node()];
         if (now - since < noticed || !ledger_.health.ran_well(cloud_id, since, now)) continue;
         feed_.box_must_be_silent(edge.name());
         unreachable_since_[edge.node()] = Steady::max() - 240h;
     }
+}
+
+void World::look_at_broker() {
+    const Steady now = scheduler_.now();
+    const bool is_deaf = cloud_.is_up() && !network_.is_through(cloud_id);
+    if (!is_deaf)
+        feed_.deaf_since.reset();
+    else if (!feed_.deaf_since)
+        feed_.deaf_since = now;
+    const Duration noticed = CloudNode::broker_silent_after + CloudNode::watch_every + cloud_notices;
+    if (is_deaf && now - *feed_.deaf_since >= noticed && ledger_.health.ran_well(cloud_id, *feed_.deaf_since, now))
+        feed_.broker_must_be_silent();
 }
 
 /// What was taken just before the end is on its way.
@@ -245,6 +270,7 @@ Outcome World::outcome() {
     outcome.messages = network_.counts().sent;
     outcome.messages_lost = network_.counts().lost + network_.counts().dropped_by_queue;
     outcome.messages_repeated = network_.counts().repeated + network_.counts().replayed;
+    outcome.messages_dropped = cloud_.dropped();
     outcome.programs_ended = programs_ended_;
     outcome.restarts = cloud_.starts() - 1;
     for (const EdgeNode& edge : edges_) {

@@ -31,6 +31,7 @@ struct Outcome {
     std::uint64_t events = 0, messages = 0, syncs = 0, bytes_written = 0, disk_errors = 0, restarts = 0;
     std::uint64_t programs_ended = 0;  ///< by an exception that nobody caught
     std::uint64_t messages_lost = 0, messages_repeated = 0;
+    std::uint64_t messages_dropped = 0;  ///< by the cloud, which had no room for them
     std::size_t devices = 0;
     Duration lasts{0};
     Duration worst_alarm{0};
@@ -67,6 +68,7 @@ private:
     void send(Button& button, const CallButton::Call& call);
     void look();
     void look_at_reach();
+    void look_at_broker();
     [[nodiscard]] Machine& machine(NodeId node);
     void drain(EdgeNode& edge);
     void on_lost(NodeId node);

@@ -66,6 +66,17 @@ TEST_CASE("each kind of fault strikes, and alone violates nothing") {
     }
 }
 
+TEST_CASE("a cloud whose transactions are slow and whose room is little drops what it cannot hold, and loses nothing by it") {
+    std::uint64_t dropped = 0;
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        const Outcome outcome = run(seed, {"cloud-slow", "link-refused", "broker-restarted"}, 24h);
+        INFO(story(outcome));
+        CHECK(outcome.violations.empty());
+        dropped += outcome.messages_dropped;
+    }
+    CHECK(dropped > 0);
+}
+
 TEST_CASE("seeds are a number or a range, and nothing else") {
     REQUIRE(*parse_seeds("7") == std::pair<std::uint64_t, std::uint64_t>{7, 7});
     REQUIRE(*parse_seeds("1..200") == std::pair<std::uint64_t, std::uint64_t>{1, 200});
