@@ -95,7 +95,10 @@ void Shelf::fill_fresh() {
             if (is_patient && !error.is_damage()) throw;
         }
     }
-    if (saved_head_) saved_head_->is_renewal_due = true;
+    if (saved_head_) {
+        saved_head_->is_renewal_due = true;
+        fresh.write(*saved_head_);
+    }
     for (const auto& [alias, known] : names_) fresh.write_alias(alias, known);
     transaction.commit();
 }

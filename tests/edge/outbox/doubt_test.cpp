@@ -53,6 +53,7 @@ TEST_CASE("a commit whose sync failed is made again when a reader keeps it from 
 TEST_CASE("a round that the disk has although it said no is not given out, and another takes its place") {
     SimBox box;
     box.put(Lane::live);
+    box.start();
     box.disk.fail(DiskOperation::sync, 1, true);
     box.put(Lane::live);
     REQUIRE(box.taken == std::vector<Content>{1});

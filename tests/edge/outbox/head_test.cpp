@@ -10,6 +10,7 @@ TEST_CASE("a head is read as it was written") {
     REQUIRE(parse_head(to_text(head)) == head);
     head = {0xffff'ffff'ffff'ffff, 7, 12, false, true, *parse_sequence_set("1-5,9"), *parse_sequence_set("7"), 3, 4, 60'000, 11};
     REQUIRE(parse_head(to_text(head)) == head);
+    REQUIRE(parse_head(to_text(head)) != Head{});
 }
 
 TEST_CASE("a text that is no head is none") {

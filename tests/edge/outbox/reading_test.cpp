@@ -145,4 +145,7 @@ TEST_CASE("a ballast is made where there is room for it twice") {
     box.disk.set_capacity(box.disk.bytes() + 256 * 1024);
     box.start();
     REQUIRE(box.disk.size(box.file("ballast")) == settings.ballast_bytes);
+    settings.ballast_bytes = 0;
+    SimBox without(2, settings);
+    REQUIRE_FALSE(without.disk.size(without.file("ballast")));
 }

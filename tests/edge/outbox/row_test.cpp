@@ -13,6 +13,7 @@ TEST_CASE("a row's checksum covers everything that it says") {
     const auto differs = [&](auto change) {
         other = row;
         change(other);
+        REQUIRE(other != row);
         return checksum(other) != checksum(row);
     };
     REQUIRE(differs([](StoredRow& each) { each.sequence = 8; }));
