@@ -86,11 +86,12 @@ struct Alert {
     bool test = false;
     int level = 0;      ///< of escalation
     int count = 1;      ///< presses, or times that the condition came to stand
+    int round = 1;      ///< of telling people: another one when what they had dealt with is not over, or an exercise is none
     int version = 1;    ///< rises by one with every journal entry of this alert
     Instant raised_at;  ///< when the cloud raised it
     Instant taken_at;   ///< when the edge saw it
     Instant updated_at;
-    Instant clock_at;  ///< from when the service levels count: raised, re-alarmed or sent back
+    Instant clock_at;  ///< from when the service levels count: raised, led back there or sent back
     Instant stage_at;  ///< since when it waits for what it waits for now
     std::optional<Instant> shelved_until;
     std::optional<Outcome> outcome;

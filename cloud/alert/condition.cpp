@@ -29,6 +29,23 @@ Priority more_urgent(Priority priority) {
     return static_cast<Priority>(std::max(1, static_cast<int>(priority) - 1));
 }
 
+/// Whoever has dealt with it, it must be dealt with anew, and people are told of it from the beginning.
+void lead_back(Alert& alert) {
+    alert.state = State::raised;
+    ++alert.round;
+    alert.outcome.reset();
+    alert.assignee.clear();
+}
+
+bool is_dealt_with(State state) {
+    return state == State::resolved || state == State::verified;
+}
+
+/// What turns out to be real must not stay marked as an exercise.
+bool becomes_real(const Alert& open, const AlarmEvent& event) {
+    return open.test && !event.test;
+}
+
 Step attach_press(const Alert& open, const AlarmEvent& event, Instant now, const ServiceLevels& levels) {
     Alert after = open;
     ++after.count;
@@ -36,19 +53,19 @@ Step attach_press(const Alert& open, const AlarmEvent& event, Instant now, const
     after.priority = std::min(more_urgent(open.priority), event.priority);
     after.test = open.test && event.test;
     after.shelved_until.reset();
+    if (is_dealt_with(open.state) || becomes_real(open, event)) lead_back(after);
     return by_system(open, std::move(after), Transition::attach, now, levels);
 }
 
 std::optional<Step> stand_again(const Alert& open, const AlarmEvent& event, Instant now, const ServiceLevels& levels) {
-    // What turns out to be real must not stay marked as an exercise; what is known already changes nothing.
-    const bool becomes_real = open.test && !event.test;
-    if (open.condition_active && !becomes_real) return std::nullopt;
+    if (open.condition_active && !becomes_real(open, event)) return std::nullopt;
     Alert after = open;
     if (!open.condition_active) ++after.count;
     after.condition_active = true;
     after.test = open.test && event.test;
     after.priority = std::min(open.priority, event.priority);
     after.shelved_until.reset();
+    if (is_dealt_with(open.state) || becomes_real(open, event)) lead_back(after);
     return by_system(open, std::move(after), Transition::activate, now, levels);
 }
 
@@ -115,6 +132,7 @@ std::optional<Step> fire(const Alert& alert, Timing timing, Instant now, const S
         ++after.level;
     // Whoever acknowledged has not gone on with it: somebody must acknowledge anew.
     if (timing == Timing::realarm && alert.state == State::acknowledged) after.state = State::raised;
+    if (timing == Timing::realarm && is_dealt_with(alert.state)) lead_back(after);
     return by_system(alert, std::move(after), transition_of(timing), now, levels, *timer);
 }
 

@@ -41,6 +41,7 @@ private:
 };
 
 void Follower::follow(std::optional<DeliveryId> accepting) {
+    rows_.end_earlier_rounds();
     switch (entry_.transition) {
         case Transition::raise: return tell_next();
         case Transition::attach:
@@ -80,7 +81,7 @@ void Follower::keep_on() {
                 if (each.state == DeliveryState::accepted) rows_.add(DeliveryKind::notice, each.level, each.to, Why::again);
             return;
         case Transition::activate:
-            // Nobody is asked when it was shelved until now, or an exercise.
+            // Nobody is asked when it was shelved until now, or is told from the beginning.
             if (alert_.state == State::raised && !rows_.is_anyone_waiting()) tell_next();
             return;
         case Transition::unshelve:

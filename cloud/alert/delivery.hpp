@@ -54,7 +54,8 @@ struct Delivery {
     AlertId alert;
     DeliveryKind kind = DeliveryKind::offer;
     DeliveryState state = DeliveryState::queued;
-    int level = 0;
+    int round = 1;  ///< of its alert
+    int level = 0;  ///< of the plan as it was when it was told
     Told to;
     Why why = Why::none;
     std::string who;  ///< the person behind `why`, where there is one

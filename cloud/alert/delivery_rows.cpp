@@ -4,18 +4,22 @@
 #include <utility>
 
 namespace gengfu::alert {
-namespace {
 
-bool asks(const Delivery& delivery) {
-    return delivery.kind != DeliveryKind::notice;
+bool DeliveryRows::asks(const Delivery& delivery) const {
+    return delivery.kind != DeliveryKind::notice && delivery.round == alert_.round;
 }
 
-}  // namespace
+void DeliveryRows::end_earlier_rounds() {
+    for (Delivery& each : rows_)
+        if (each.round != alert_.round && (is_waiting(each) || each.state == DeliveryState::accepted))
+            change(each, DeliveryState::withdrawn, Why::asked_again);
+}
 
 Delivery& DeliveryRows::add(DeliveryKind kind, int level, const Told& to, Why why, const std::string& who) {
     Delivery row;
     row.alert = alert_.id;
     row.kind = kind;
+    row.round = alert_.round;
     row.level = level;
     row.to = to;
     row.why = why;
@@ -49,8 +53,9 @@ bool DeliveryRows::has(const ResponderId& responder, DeliveryState state) const 
 }
 
 bool DeliveryRows::was_told(const ResponderId& responder, Why why) const {
-    return std::any_of(rows_.begin(), rows_.end(),
-                       [&](const Delivery& each) { return !asks(each) && each.to.responder == responder && each.why == why; });
+    return std::any_of(rows_.begin(), rows_.end(), [&](const Delivery& each) {
+        return each.kind == DeliveryKind::notice && each.round == alert_.round && each.to.responder == responder && each.why == why;
+    });
 }
 
 bool DeliveryRows::is_anyone_waiting() const {
@@ -60,7 +65,7 @@ bool DeliveryRows::is_anyone_waiting() const {
 int DeliveryRows::last_level() const {
     int last = -1;
     for (const Delivery& each : rows_)
-        if (each.kind == DeliveryKind::offer) last = std::max(last, each.level);
+        if (each.kind == DeliveryKind::offer && asks(each)) last = std::max(last, each.level);
     return last;
 }
 

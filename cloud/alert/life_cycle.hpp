@@ -33,7 +33,8 @@ struct Request {
 [[nodiscard]] Result<Step> apply(const Alert& alert, const Request& request, Instant now, const ServiceLevels& levels);
 
 /// An alarm event of an edge, given the open alert of its cause if there is one. No step: nothing changes (a repeated
-/// "active", a "cleared" without an alert). A press, and a condition that comes to stand again, end a shelving.
+/// "active", a "cleared" without an alert). A press, and a condition that comes to stand again, end a shelving and lead what was
+/// resolved or verified back to raised; one that is no exercise leads an exercise there.
 [[nodiscard]] std::optional<Step> apply(const std::optional<Alert>& open, const Cause& cause, const AlarmEvent& event, Instant now,
                                         const ServiceLevels& levels);
 
@@ -42,7 +43,8 @@ struct Request {
 [[nodiscard]] std::optional<Step> raise_again(const Alert& ended, Instant now, const ServiceLevels& levels);
 
 /// What happens when the alert's timer of this kind is due: a service level that has run out escalates, an acknowledgement that
-/// has expired re-alarms, a shelving ends. Nothing when the alert has no such timer, or it is not due.
+/// has expired re-alarms (what was resolved or verified and still stands is raised again), a shelving ends. Nothing when the alert has no
+/// such timer, or it is not due.
 [[nodiscard]] std::optional<Step> fire(const Alert& alert, Timing timing, Instant now, const ServiceLevels& levels);
 
 /// When the alert escalates next unless somebody does what it waits for.

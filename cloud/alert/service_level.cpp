@@ -146,9 +146,10 @@ void keep_time(const Alert& before, Alert& after, Transition transition, const s
         return;
     }
     const auto stage = stage_of(after.state);
-    const bool begins = before.shelved_until.has_value() || stage != stage_of(before.state);
+    const bool is_led_back = after.round != before.round;
+    const bool begins = before.shelved_until.has_value() || stage != stage_of(before.state) || is_led_back;
     if (begins) after.stage_at = now;
-    if (begins && (transition == Transition::realarm || transition == Transition::rework)) after.clock_at = now;
+    if (begins && (is_led_back || transition == Transition::realarm || transition == Transition::rework)) after.clock_at = now;
     if (stage)
         if (const auto timer = stage_timer(before, after, *stage, begins, fired, now, levels)) after.timers.push_back(*timer);
     const bool attended = is_moved_by_people(transition) || (fired && fired->timing == Timing::realarm) || before.shelved_until;

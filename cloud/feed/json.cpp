@@ -92,6 +92,7 @@ json::object object_of(const alert::Delivery& delivery) {
     object["alert"] = delivery.alert.value();
     object["kind"] = text(to_string(delivery.kind));
     object["state"] = text(to_string(delivery.state));
+    object["round"] = delivery.round;
     object["level"] = delivery.level;
     object["responder"] = delivery.to.responder.value();
     object["role"] = delivery.to.role;

@@ -15,8 +15,8 @@ constexpr std::size_t page_max = 500;
 const std::string alert_columns =
     "alert.id, alert.community, alert.edge, alert.device, alert.kind, alert.place, alert.condition, alert.priority, alert.state, "
     "alert.condition_active, alert.test, alert.level, alert.count, alert.version, alert.raised_at, alert.taken_at, alert.updated_at, "
-    "alert.outcome, alert.assignee, alert.clock_at, alert.stage_at, alert.shelved_until";
-constexpr int alert_column_count = 22;
+    "alert.outcome, alert.assignee, alert.clock_at, alert.stage_at, alert.shelved_until, alert.round";
+constexpr int alert_column_count = 23;
 const std::string entry_columns =
     "journal.seq, journal.alert_id, journal.version, journal.at, journal.actor, journal.transition, journal.from_state, "
     "journal.to_state, journal.reason, journal.outcome, journal.key, journal.assignee, journal.photo, journal.shelved_until, "
@@ -73,6 +73,7 @@ Alert read_alert(const sqlite::Statement& row, int first) {
     alert.clock_at = from_unix_ms(integer(19));
     alert.stage_at = from_unix_ms(integer(20));
     alert.shelved_until = time_at(row, first + 21);
+    alert.round = static_cast<int>(integer(22));
     return alert;
 }
 
@@ -112,7 +113,7 @@ AlertTable::AlertTable(sqlite::Database& database)
           "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)")),
       update_(database.prepare("UPDATE alert SET priority = ?2, state = ?3, is_open = ?4, condition_active = ?5, test = ?6, level = ?7, "
                                "count = ?8, version = ?9, updated_at = ?10, outcome = ?11, assignee = ?12, clock_at = ?13, stage_at = ?14, "
-                               "shelved_until = ?15 WHERE id = ?1")),
+                               "shelved_until = ?15, round = ?16 WHERE id = ?1")),
       append_(database.prepare(
           "INSERT INTO journal(alert_id, version, at, actor, transition, from_state, to_state, reason, outcome, key, request, assignee, "
           "photo, shelved_until, timing, step, due_at) "
@@ -162,7 +163,7 @@ void AlertTable::update(const Alert& alert) {
     update_.bind(7, alert.level).bind(8, alert.count).bind(9, alert.version).bind(10, to_unix_ms(alert.updated_at));
     update_.bind_if(11, name_of(alert.outcome)).bind(12, alert.assignee);
     update_.bind(13, to_unix_ms(alert.clock_at)).bind(14, to_unix_ms(alert.stage_at)).bind_if(15, ms_of(alert.shelved_until));
-    update_.run();
+    update_.bind(16, alert.round).run();
 }
 
 std::int64_t AlertTable::append(const Entry& entry, const std::string& request) {

@@ -62,4 +62,9 @@ WHEN EXISTS (SELECT 1 FROM time_bank WHERE id = NEW.id OR delivery_id = NEW.deli
 BEGIN SELECT RAISE(ABORT, 'the time bank is append-only'); END;
 )sql";
 
+inline constexpr std::string_view rounds_of_telling = R"sql(
+ALTER TABLE alert ADD COLUMN round INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE delivery ADD COLUMN round INTEGER NOT NULL DEFAULT 1;
+)sql";
+
 }  // namespace gengfu::store

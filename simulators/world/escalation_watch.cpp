@@ -19,9 +19,13 @@ bool is_by_people(const alert::Entry& entry) {
     return entry.actor != "system" && entry.transition != Transition::shelve && entry.transition != Transition::unshelve;
 }
 
+bool tells_that_it_is_not_over(const alert::Entry& entry) {
+    return entry.transition == Transition::attach || entry.transition == Transition::activate;
+}
+
 bool ends_shelving(const alert::Entry& entry) {
-    return entry.transition == Transition::unshelve || entry.transition == Transition::attach || entry.transition == Transition::activate ||
-           entry.to == State::closed || entry.to == State::cancelled;
+    return entry.transition == Transition::unshelve || tells_that_it_is_not_over(entry) || entry.to == State::closed ||
+           entry.to == State::cancelled;
 }
 
 }  // namespace
@@ -49,8 +53,10 @@ void EscalationWatch::hear(const alert::Book::Change& change, Steady at) {
     const alert::Entry& entry = change.entry;
     Alert& known = alerts_[entry.alert.value()];
     if (entry.fired) judge_firing(known, entry, at);
+    const bool turns_real = known.test && !change.alert.test && tells_that_it_is_not_over(entry);
+    judge_return(known, entry, turns_real);
     const bool shelving_ends = known.shelved_until && ends_shelving(entry);
-    const bool begins = entry.transition == Transition::raise || stage_of(entry.to) != stage_of(known.state) || shelving_ends;
+    const bool begins = entry.transition == Transition::raise || stage_of(entry.to) != stage_of(known.state) || shelving_ends || turns_real;
     if (entry.transition == Transition::raise || is_by_people(entry) || entry.transition == Transition::realarm || begins)
         known.attended_at = at;
     if (entry.transition == Transition::shelve && entry.shelved_until)
@@ -68,8 +74,17 @@ void EscalationWatch::hear(const alert::Book::Change& change, Steady at) {
     }
     if (change.alert.priority < known.priority || (change.alert.condition_active && !known.condition_active)) known.urgent_at = at;
     known.state = entry.to;
+    known.test = change.alert.test;
     known.priority = change.alert.priority;
     known.condition_active = change.alert.condition_active;
+}
+
+/// What was dealt with and is not over, and an exercise that is none, must be dealt with from the beginning.
+void EscalationWatch::judge_return(const Alert& known, const alert::Entry& entry, bool turns_real) const {
+    const bool was_dealt_with = known.state == State::resolved || known.state == State::verified;
+    const bool is_told = tells_that_it_is_not_over(entry) || entry.transition == Transition::realarm;
+    if (((was_dealt_with && is_told) || turns_real) && entry.to != State::raised)
+        violated(entry.alert.value(), fmt::format("was {}, is not over, and is {}", to_string(known.state), to_string(entry.to)));
 }
 
 void EscalationWatch::judge_firing(Alert& known, const alert::Entry& entry, Steady at) {

@@ -11,8 +11,8 @@
 
 namespace gengfu::world {
 
-/// The checker of escalations, re-alarms and shelvings, from what the feed tells and nothing else: each on time, none twice, none
-/// for what has been done. Knows the service levels from docs/decisions/0010, not from the code that it judges.
+/// The checker of escalations, re-alarms, shelvings and of what is not over, from what the feed tells and nothing else: each on time, none
+/// twice, none for what has been done. Knows the service levels from docs/decisions/0010, not from the code that it judges.
 class EscalationWatch {
 public:
     /// What must have been told and has not been for so long.
@@ -31,6 +31,7 @@ private:
         alert::State state = alert::State::raised;
         Priority priority = Priority::p1;
         bool condition_active = false;
+        bool test = false;
         Steady begun_at{};     ///< since when it waits for what it waits for now
         Steady stepped_at{};   ///< begun, or escalated since
         Steady attended_at{};  ///< a person has said something, or it was told that nobody has
@@ -44,6 +45,7 @@ private:
     };
     [[nodiscard]] static const Level& level_of(Priority priority);
     [[nodiscard]] static std::optional<alert::Timing> stage_of(alert::State state);
+    void judge_return(const Alert& known, const alert::Entry& entry, bool turns_real) const;
     void judge_firing(Alert& known, const alert::Entry& entry, Steady at);
     [[nodiscard]] static std::optional<Steady> due_at_the_latest(const Alert& known);
     [[nodiscard]] static std::optional<Steady> realarm_at_the_latest(const Alert& known);

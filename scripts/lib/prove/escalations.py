@@ -14,6 +14,7 @@ TABLES = "".join(
 _LEVELS = {"acknowledge": (ACKNOWLEDGE, ACKNOWLEDGE), "dispatch": (DISPATCH, DISPATCH - ACKNOWLEDGE), "on_site": (ON_SITE, ON_SITE - DISPATCH)}
 _STAGES = {"raised": "acknowledge", "acknowledged": "dispatch", "dispatched": "on_site", "accepted": "on_site"}
 _IN_HAND = ("dispatched", "accepted", "on_site")
+_DEALT_WITH = ("resolved", "verified")
 _ENDED = ("closed", "cancelled")
 _EXACT_MS = 2  # halves are rounded
 
@@ -82,6 +83,8 @@ class Escalations:
         old, alert.timers = alert.timers, {}
         if state in _ENDED:
             return
+        if before in _DEALT_WITH and transition in ("attach", "activate", "realarm") and state != "raised":
+            self._say(number, f"was {before}, is not over (entry {seq}), and is {state}")
         if alert.shelved:
             alert.timers["shelve"] = (1, until) if transition == "shelve" else old["shelve"]
             return
@@ -89,7 +92,8 @@ class Escalations:
         begins = was_shelved or stage != _STAGES.get(before)
         if begins:
             alert.begin = at
-        if transition == "raise" or (begins and transition in ("realarm", "rework")):
+        is_led_back = state == "raised" and before in _DEALT_WITH
+        if transition == "raise" or is_led_back or (begins and transition in ("realarm", "rework")):
             alert.clock = at
         if stage:
             timer = self._stage(alert, stage, begins, timing == stage and fired, at, old)
@@ -102,7 +106,7 @@ class Escalations:
             step, due = alert.timers[stage]
             alert.timers[stage] = (step, min(due, max(self._due(alert, stage, 0.5 if step == 1 else 1), at + _LEVELS[stage][1] * 500)))
         attended = (actor != "system" and transition not in ("shelve", "unshelve")) or timing == "realarm" or was_shelved
-        if state == "acknowledged" or state in _IN_HAND or (state in ("resolved", "verified") and alert.active):
+        if state == "acknowledged" or state in _IN_HAND or (state in _DEALT_WITH and alert.active):
             holds = max(ATTENDED, ON_SITE) if state != "acknowledged" else ATTENDED
             alert.timers["realarm"] = (1, at + holds * 1000) if attended or "realarm" not in old else old["realarm"]
             if hurries:

@@ -5,7 +5,7 @@ import { concerns, daysOf, type Warning } from "../../../cloud/console/src/model
 import { anAlert } from "./an_alert";
 
 const aDelivery = (about: Partial<Delivery> = {}): Delivery => ({
-  id: 1, alert: 1, kind: "offer", state: "queued", level: 0, responder: "grid.wang", role: "grid_worker", channel: "wecom", why: null, who: null,
+  id: 1, alert: 1, kind: "offer", state: "queued", round: 1, level: 0, responder: "grid.wang", role: "grid_worker", channel: "wecom", why: null, who: null,
   at: "2026-11-24T01:00:00Z", due_at: null, changed_at: "2026-11-24T01:00:00Z", ...about,
 });
 
@@ -21,6 +21,11 @@ test("deliveries stand by the level of the plan, in the order in which they were
   const all = [aDelivery({ id: 1, level: 1 }), aDelivery({ id: 2, level: 0 }), aDelivery({ id: 3, level: 1 })];
   assert.deepEqual(byLevel(all).map(({ level, deliveries }) => [level, deliveries.map(({ id }) => id)]), [[0, [2]], [1, [1, 3]]]);
   assert.deepEqual(byLevel([]), []);
+});
+
+test("what is told anew stands below what was told before, from the first level on", () => {
+  const all = [aDelivery({ id: 1, level: 0 }), aDelivery({ id: 2, level: 1 }), aDelivery({ id: 3, round: 2, level: 0 })];
+  assert.deepEqual(byLevel(all).map(({ round, level }) => [round, level]), [[1, 0], [1, 1], [2, 0]]);
 });
 
 test("a notice waits for nobody, and what waits has taken no time yet", () => {

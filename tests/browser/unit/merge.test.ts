@@ -38,4 +38,6 @@ test("progress shows when each stage was reached, and skips those that were jump
   assert.deepEqual(stages.filter(({ at }) => at !== null).map(({ state }) => state), ["raised", "acknowledged", "resolved"]);
   assert.equal(stages.find(({ state }) => state === "acknowledged")?.at, "2026-11-24T01:01:00Z");
   assert.deepEqual(stages.filter(({ current }) => current).map(({ state }) => state), ["resolved"]);
+  const back = anEntry({ seq: 5, transition: "attach", from: "resolved", to: "raised", at: "2026-11-24T01:04:00Z" });
+  assert.deepEqual(progress("raised", [...timeline, back]).filter(({ at }) => at !== null).map(({ state, at }) => [state, at]), [["raised", back.at]]);
 });

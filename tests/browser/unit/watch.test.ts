@@ -17,6 +17,14 @@ test("an arrival rings at once, a note or an acknowledgement does not", () => {
   assert.ok(!ringsNow(aChange({ state: "acknowledged" }, { transition: "acknowledge" })));
 });
 
+test("what was dealt with and comes back rings at once, a condition that flickers meanwhile does not", () => {
+  assert.ok(ringsNow(aChange({}, { transition: "activate", from: "resolved", to: "raised" })));
+  assert.ok(ringsNow(aChange({}, { transition: "attach", from: "verified", to: "raised" })));
+  assert.ok(ringsNow(aChange({}, { transition: "realarm", from: "resolved", to: "raised" })));
+  assert.ok(!ringsNow(aChange({}, { transition: "activate", from: "raised", to: "raised" })));
+  assert.ok(!ringsNow(aChange({ priority: 3 }, { transition: "activate", from: "resolved", to: "raised" })));
+});
+
 test("what nobody goes on with rings once, also when it is acknowledged, and what is shelved does not ring", () => {
   assert.ok(ringsNow(aChange({ state: "dispatched" }, { transition: "escalate" })));
   assert.ok(ringsNow(aChange({ state: "on_site" }, { transition: "realarm" })));

@@ -22,6 +22,11 @@ Alert raised(AlarmChange change, Priority priority = Priority::p1) {
     return step->alert;
 }
 
+/// What was dealt with and is not over must be dealt with anew.
+State led_back(State state) {
+    return state == State::resolved || state == State::verified ? State::raised : state;
+}
+
 constexpr State all_open[] = {State::raised,  State::acknowledged, State::dispatched, State::accepted,
                               State::on_site, State::resolved,     State::verified};
 
@@ -50,7 +55,9 @@ TEST_CASE("a cleared condition without an alert changes nothing") {
     CHECK(!apply(std::nullopt, cause, event(AlarmChange::cleared), noon, levels));
 }
 
-TEST_CASE("in every open state, every event of the condition has its one effect and never moves the workflow") {
+TEST_CASE(
+    "in every open state, every event of the condition has its one effect and moves the workflow only back to raised, when it was dealt "
+    "with") {
     for (const State state : all_open) {
         for (const bool active : {false, true}) {
             CAPTURE(to_string(state), active);
@@ -65,7 +72,7 @@ TEST_CASE("in every open state, every event of the condition has its one effect 
                 CHECK(again->entry.transition == Transition::activate);
                 CHECK(again->alert.condition_active);
                 CHECK(again->alert.count == 2);
-                CHECK(again->alert.state == state);
+                CHECK(again->alert.state == led_back(state));
             }
             const auto cleared = apply(open, cause, event(AlarmChange::cleared), noon, levels);
             REQUIRE(cleared.has_value() == active);
@@ -77,13 +84,54 @@ TEST_CASE("in every open state, every event of the condition has its one effect 
             const auto pressed = apply(open, cause, event(AlarmChange::pressed, Priority::p3), noon, levels);
             REQUIRE(pressed);
             CHECK(pressed->entry.transition == Transition::attach);
-            CHECK(pressed->alert.state == state);
+            CHECK(pressed->alert.state == led_back(state));
             CHECK(pressed->alert.count == 2);
             CHECK(pressed->alert.level == 1);
             CHECK(pressed->alert.priority == Priority::p2);
             CHECK(pressed->alert.version == 8);
         }
     }
+}
+
+TEST_CASE("what is led back has no outcome, nobody who goes, and its time anew") {
+    for (const State state : {State::resolved, State::verified})
+        for (const AlarmChange change : {AlarmChange::active, AlarmChange::pressed}) {
+            CAPTURE(to_string(state), static_cast<int>(change));
+            Alert open = raised(AlarmChange::pressed);
+            open.state = state;
+            open.outcome = Outcome::real;
+            open.assignee = "grid worker 12";
+            open.timers.clear();
+            const Instant later = noon + Duration{3'600'000};
+            const auto back = apply(open, cause, event(change), later, levels);
+            REQUIRE(back);
+            CHECK(back->entry.from == state);
+            CHECK(back->entry.to == State::raised);
+            CHECK(!back->alert.outcome);
+            CHECK(back->alert.assignee.empty());
+            CHECK(back->alert.round == open.round + 1);
+            CHECK(back->alert.raised_at == noon);
+            CHECK(back->alert.clock_at == later);
+            CHECK(back->alert.timers == std::vector<Timer>{{Timing::acknowledge, 1, later + Duration{30'000}}});
+        }
+}
+
+TEST_CASE("an exercise that turns out to be real is led back to raised from wherever it is") {
+    for (const State state : all_open)
+        for (const AlarmChange change : {AlarmChange::active, AlarmChange::pressed}) {
+            CAPTURE(to_string(state), static_cast<int>(change));
+            Alert open = raised(AlarmChange::active);
+            open.state = state;
+            open.test = true;
+            open.assignee = "grid worker 12";
+            const Instant later = noon + Duration{20'000};
+            const auto real = apply(open, cause, event(change), later, levels);
+            REQUIRE(real);
+            CHECK(real->alert.state == State::raised);
+            CHECK(real->alert.assignee.empty());
+            CHECK(real->alert.round == open.round + 1);
+            CHECK(real->alert.timers == std::vector<Timer>{{Timing::acknowledge, 1, later + Duration{30'000}}});
+        }
 }
 
 TEST_CASE("presses raise the urgency up to the most urgent and no further") {

@@ -23,6 +23,21 @@ void clear(Case& sos) {
     sos.take(*apply(sos.alert, sos.alert.cause, cleared, sos.now, sos.levels));
 }
 
+Case resolved_by(const std::string& whom) {
+    Case sos;
+    sos.accept(whom);
+    sos.ask(Transition::arrive, whom);
+    sos.ask(Transition::resolve, whom);
+    return sos;
+}
+
+void check_offered_from_the_beginning(const Case& sos, std::size_t before) {
+    REQUIRE(sos.rows.size() == before + 2);
+    CHECK(sos.told()[before] == "0 offer desk queued");
+    CHECK(sos.told()[before + 1] == "0 offer daughter queued");
+    CHECK(sos.rows[before].round == sos.alert.round);
+}
+
 }  // namespace
 
 TEST_CASE("the next level hears of an alert that was acknowledged and that nobody is sent to") {
@@ -77,15 +92,66 @@ TEST_CASE("who is at work for too long is told of to the next level, past one th
     CHECK(sos.rows.size() == before);
 }
 
-TEST_CASE("what stands again after it was resolved offers it to nobody: people have to look at it") {
+TEST_CASE("a press, or a condition that stands again, on what was resolved or verified is offered from the beginning") {
+    for (const bool verified : {false, true})
+        for (const bool pressed : {false, true}) {
+            CAPTURE(verified, pressed);
+            Case sos = resolved_by("daughter");
+            if (verified) sos.ask(Transition::verify, "li.na");
+            const std::size_t before = sos.rows.size();
+            if (pressed)
+                sos.press();
+            else
+                stand(sos);
+            CHECK(sos.alert.state == State::raised);
+            check_offered_from_the_beginning(sos, before);
+            CHECK(sos.told()[1] == "0 offer daughter finished");
+        }
+}
+
+TEST_CASE("what still stands after it was resolved is offered from the beginning when it alarms again") {
     Case sos;
+    stand(sos);
     sos.accept("daughter");
     sos.ask(Transition::arrive, "daughter");
-    stand(sos);
     sos.ask(Transition::resolve, "daughter");
     const std::size_t before = sos.rows.size();
     sos.fire(Timing::realarm, 15min);
-    CHECK(sos.rows.size() == before);
+    CHECK(sos.alert.state == State::raised);
+    check_offered_from_the_beginning(sos, before);
+}
+
+TEST_CASE("whoever refused, or did not answer, in the round before is asked again in the next") {
+    Case sos;
+    sos.decline("desk");
+    sos.fire(Timing::acknowledge, 30s);
+    sos.accept("wang");
+    sos.ask(Transition::arrive, "wang");
+    sos.ask(Transition::resolve, "wang");
+    const std::size_t before = sos.rows.size();
+    sos.press();
+    check_offered_from_the_beginning(sos, before);
+    sos.fire(Timing::acknowledge, 30s);
+    CHECK(sos.told()[before + 2] == "1 offer wang queued");
+    CHECK(sos.told()[before + 3] == "1 offer li queued");
+}
+
+TEST_CASE("an exercise that turns out to be real is offered from the beginning, whoever was at work in it") {
+    Case drill;
+    drill.alert.test = true;
+    drill.accept("daughter");
+    drill.ask(Transition::arrive, "daughter");
+    const std::size_t before = drill.rows.size();
+    drill.press();
+    CHECK(drill.alert.state == State::raised);
+    CHECK(drill.told()[1] == "0 offer daughter withdrawn asked_again");
+    check_offered_from_the_beginning(drill, before);
+    Case known;
+    known.alert.test = true;
+    known.ask(Transition::acknowledge, "li.na");
+    stand(known);
+    CHECK(known.alert.state == State::raised);
+    check_offered_from_the_beginning(known, 2);
 }
 
 TEST_CASE("an exercise that turns out to be real is told, and what stands again is not told anew") {

@@ -27,17 +27,18 @@ closed        .            .          .            .        .       .        .  
 cancelled     .            .          .            .        .       .        .          .        .      .         .
 )";
 
-/// Which timers each state has: of which service level, and whether an acknowledgement expires ("condition": while it stands).
+/// Which timers each state has: of which service level, and whether an acknowledgement expires ("condition": while it stands). Then what
+/// its expiry leads to, and what a press or a condition that comes to stand again does.
 constexpr const char* waits = R"(
-raised        acknowledge no
-acknowledged  dispatch    yes
-dispatched    on_site     yes
-accepted      on_site     yes
-on_site       -           yes
-resolved      -           condition
-verified      -           condition
-closed        -           no
-cancelled     -           no
+raised        acknowledge no        .      =
+acknowledged  dispatch    yes       raised =
+dispatched    on_site     yes       =      =
+accepted      on_site     yes       =      =
+on_site       -           yes       =      =
+resolved      -           condition raised raised
+verified      -           condition raised raised
+closed        -           no        .      .
+cancelled     -           no        .      .
 )";
 
 using Names = std::map<std::string, std::string>;
@@ -60,13 +61,16 @@ std::map<std::string, Names> read_drawing() {
 }
 
 struct Wait {
-    std::string level, expires;
+    std::string level, expires, expired, again;
 };
 
 std::map<std::string, Wait> read_waits() {
     std::istringstream words(waits);
     std::map<std::string, Wait> table;
-    for (std::string state; words >> state;) words >> table[state].level >> table[state].expires;
+    for (std::string state; words >> state;) {
+        Wait& wait = table[state];
+        words >> wait.level >> wait.expires >> wait.expired >> wait.again;
+    }
     return table;
 }
 
@@ -111,7 +115,11 @@ struct Oracle {
 
     [[nodiscard]] bool is_open(const Model& model) const { return model.state != "closed" && model.state != "cancelled"; }
 
-    void set_timers(const Model& before, Model& after, const std::string& fired) const {
+    static void go(Model& model, const std::string& to) {
+        if (to != "=") model.state = to;
+    }
+
+    void set_timers(const Model& before, Model& after, const std::string& fired, bool anew = false) const {
         after.timers.clear();
         if (!is_open(after)) {
             after.shelved = false;
@@ -121,9 +129,9 @@ struct Oracle {
             after.timers["shelve"] = 1;
             return;
         }
-        const auto& [level, expires] = waiting.at(after.state);
+        const auto& [level, expires, expired, again] = waiting.at(after.state);
         if (level != "-") {
-            const bool begins = before.shelved || waiting.at(before.state).level != level;
+            const bool begins = anew || before.shelved || waiting.at(before.state).level != level;
             if (begins)
                 after.timers[level] = 1;
             else if (before.timers.contains(level)) {
@@ -142,7 +150,7 @@ struct Oracle {
         } else {
             const auto& row = table.at(before.state);
             if (!row.contains(name) || row.at(name) == ".") return std::nullopt;
-            if (row.at(name) != "=") after.state = row.at(name);
+            go(after, row.at(name));
         }
         set_timers(before, after, "");
         return after;
@@ -150,6 +158,7 @@ struct Oracle {
 
     [[nodiscard]] std::optional<Model> event(const Model& before, const Input& input) const {
         Model after = before;
+        const bool becomes_real = before.test && !input.test && input.name != "cleared";
         if (input.name == "cleared") {
             if (!before.active) return std::nullopt;
             after.active = false;
@@ -163,8 +172,9 @@ struct Oracle {
         if (input.name != "cleared") {
             after.test = before.test && input.test;
             after.shelved = false;
+            go(after, becomes_real ? "raised" : waiting.at(before.state).again);
         }
-        set_timers(before, after, "");
+        set_timers(before, after, "", becomes_real);
         return after;
     }
 
@@ -172,7 +182,7 @@ struct Oracle {
         if (!before.timers.contains(timing)) return std::nullopt;
         Model after = before;
         if (timing == "shelve") after.shelved = false;
-        if (timing == "realarm" && before.state == "acknowledged") after.state = "raised";
+        if (timing == "realarm") go(after, waiting.at(before.state).expired);
         set_timers(before, after, timing);
         return after;
     }

@@ -155,8 +155,14 @@ TEST_CASE("what is resolved or verified re-alarms only while its condition stand
     CHECK(cleared.state == State::resolved);
     CHECK(cleared.timers.empty());
     const Alert again = apply(cleared, cause, event(AlarmChange::active, Priority::p1, monday), monday + 3s, levels)->alert;
-    CHECK(due(again, Timing::realarm) == monday + 3s + 15min);
-    CHECK(due(by(alert, Transition::verify, monday + 4s), Timing::realarm) == monday + 4s + 15min);
+    CHECK(again.state == State::raised);
+    CHECK(again.timers == std::vector<Timer>{{Timing::acknowledge, 1, monday + 3s + 30s}});
+    alert = by(alert, Transition::verify, monday + 4s);
+    CHECK(due(alert, Timing::realarm) == monday + 4s + 15min);
+    alert = fired(alert, Timing::realarm);
+    CHECK(alert.state == State::raised);
+    CHECK(!alert.outcome);
+    CHECK(alert.timers == std::vector<Timer>{{Timing::acknowledge, 1, monday + 4s + 15min + 30s}});
 }
 
 TEST_CASE("work that is sent back has the whole time to the site anew") {

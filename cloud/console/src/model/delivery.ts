@@ -14,6 +14,7 @@ export interface Delivery {
   alert: number;
   kind: DeliveryKind;
   state: DeliveryState;
+  round: number; // of telling: another one when what was dealt with is not over
   level: number;
   responder: string;
   role: string;
@@ -36,15 +37,20 @@ export function withDeliveries(known: readonly Delivery[], more: readonly Delive
 }
 
 export interface Level {
+  round: number;
   level: number;
   deliveries: Delivery[];
 }
 
-/** By the levels of the plan, in the order in which they were told. */
+/** By rounds, and in each by the levels of the plan, in the order in which they were told. */
 export function byLevel(deliveries: readonly Delivery[]): Level[] {
-  const levels = new Map<number, Delivery[]>();
-  for (const delivery of deliveries) levels.set(delivery.level, [...(levels.get(delivery.level) ?? []), delivery]);
-  return [...levels].sort(([a], [b]) => a - b).map(([level, of]) => ({ level, deliveries: of }));
+  const levels: Level[] = [];
+  for (const delivery of deliveries) {
+    const known = levels.find(({ round, level }) => round === delivery.round && level === delivery.level);
+    if (known === undefined) levels.push({ round: delivery.round, level: delivery.level, deliveries: [delivery] });
+    else known.deliveries.push(delivery);
+  }
+  return levels.sort((a, b) => a.round - b.round || a.level - b.level);
 }
 
 /** Somebody is asked and has not said anything yet. */

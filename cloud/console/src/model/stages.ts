@@ -10,11 +10,13 @@ export interface Stage {
   current: boolean;
 }
 
-/** The way from raised to closed with the times at which this alert passed each stage. */
+/** The way from raised to closed with the times at which this alert passed each stage, since it was raised or led back there. */
 export function progress(state: State, timeline: readonly Entry[]): Stage[] {
+  const began = timeline.map((entry) => entry.to === "raised" && entry.from !== "raised").lastIndexOf(true);
+  const way = timeline.slice(Math.max(0, began));
   return stages.map((stage) => ({
     state: stage,
-    at: timeline.find((entry) => entry.to === stage && entry.from !== stage)?.at ?? null,
+    at: way.find((entry) => entry.to === stage && entry.from !== stage)?.at ?? null,
     current: stage === state,
   }));
 }

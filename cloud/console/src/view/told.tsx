@@ -48,7 +48,9 @@ function LevelRows({ level }: { level: Level }) {
   const t = desk.t.value;
   return (
     <tbody>
-      <tr class="told-level"><th scope="rowgroup" colSpan={5}>{t(level.level === 0 ? "told.level_first" : "told.level", { level: level.level })}</th></tr>
+      <tr class="told-level"><th scope="rowgroup" colSpan={5}>
+        {level.round > 1 && `${t("told.round", { round: level.round })} · `}{t(level.level === 0 ? "told.level_first" : "told.level", { level: level.level })}
+      </th></tr>
       {level.deliveries.map((each) => <Row key={each.id} delivery={each} />)}
     </tbody>
   );
@@ -66,7 +68,7 @@ function Levels({ deliveries }: { deliveries: readonly Delivery[] }) {
             <th scope="col">{t("told.at")}</th><th scope="col">{t("told.result")}</th>
           </tr>
         </thead>
-        {byLevel(deliveries).map((each) => <LevelRows key={each.level} level={each} />)}
+        {byLevel(deliveries).map((each) => <LevelRows key={`${each.round} ${each.level}`} level={each} />)}
       </table>
     </div>
   );
