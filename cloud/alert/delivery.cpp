@@ -121,6 +121,8 @@ void Follower::refuse() {
 }
 
 void Follower::decline() {
+    // It may have ended while the cloud had no plan.
+    if (!is_open(alert_.state)) return rows_.withdraw(Why::ended, entry_.actor);
     for (Delivery& each : rows_.all()) {
         if (!is_waiting(each)) continue;
         if (entry_.assignee.empty() && each.due && *each.due <= entry_.at)
@@ -147,7 +149,7 @@ void Follower::cancel() {
 
 /// The plan is that of now: the hour, or what has become of the alert, may have changed whom it names, and in which order.
 void Follower::tell_next() {
-    if (alert_.shelved_until) return;
+    if (alert_.shelved_until || alert_.state > State::dispatched) return;
     const auto plan = directory_.levels(alert_, entry_.at);
     if (!offer_next(plan)) ask_again(plan);
 }

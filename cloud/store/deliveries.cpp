@@ -127,6 +127,7 @@ Result<void> Store::refuse(const Offered& offered, const alert::Answer& answer) 
 }
 
 std::size_t Store::time_out(Instant now, std::size_t limit) {
+    if (rules_.directory == nullptr) return 0;
     const auto due = tables_->deliveries.due(now, limit);
     for (const alert::AlertId id : due)
         if (const auto alert = tables_->alerts.find(id)) save(alert::decline(*alert, "", "", "", now, rules_.levels), "");

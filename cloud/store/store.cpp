@@ -154,7 +154,8 @@ alert::Troubles::Totals Store::totals() const {
 
 std::optional<Instant> Store::next_timer() const {
     const auto timer = tables_->alerts.timers().next_due();
-    const auto delivery = tables_->deliveries.next_due();
+    // Without a plan nobody is told next: what waits for an answer goes on when there is one again.
+    const auto delivery = rules_.directory == nullptr ? std::nullopt : tables_->deliveries.next_due();
     return timer && delivery ? std::min(timer, delivery) : timer ? timer : delivery;
 }
 

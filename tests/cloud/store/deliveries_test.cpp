@@ -109,6 +109,54 @@ TEST_CASE("an offer that nobody answers in time leads to the next level at its t
     CHECK(centre.store->next_timer() == raised + 60s);
 }
 
+TEST_CASE("a cloud that has no people any more leaves alone what waits for an answer, and goes on when it has them again") {
+    const ScratchDirectory scratch;
+    Centre centre(scratch.file("cloud.db"));
+    const Instant raised = centre.clock.wall();
+    centre.press("call-1");
+    centre.clock.advance(30s);
+    CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 1);
+    const auto before = centre.deliveries();
+    REQUIRE(before.size() == 4);
+    centre.open(false);
+    CHECK(centre.store->next_timer() == raised + 60s);
+    centre.clock.advance(25s);
+    const auto seq = centre.store->last_seq();
+    CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 0);
+    CHECK(centre.store->last_seq() == seq);
+    CHECK(centre.deliveries() == before);
+    centre.open();
+    CHECK(centre.store->next_timer() == raised + 50s);
+    CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 1);
+    CHECK(centre.deliveries()[2].state == DeliveryState::timed_out);
+    CHECK(centre.store->next_timer() == raised + 60s);
+}
+
+TEST_CASE("what ended while the cloud had no people is offered to nobody when it has them again") {
+    const ScratchDirectory scratch;
+    for (const bool ended : {true, false}) {
+        CAPTURE(ended);
+        Centre centre(scratch.file(ended ? "ended.db" : "accepted.db"));
+        centre.press("call-1");
+        centre.clock.advance(30s);
+        REQUIRE(centre.store->fire_due(centre.clock.wall(), 100) == 1);
+        centre.open(false);
+        if (ended) {
+            REQUIRE(centre.ask(1, Transition::cancel, "a"));
+        } else {
+            REQUIRE(centre.ask(1, Transition::acknowledge, "a"));
+            REQUIRE(centre.ask(1, Transition::dispatch, "b", "a neighbour"));
+            REQUIRE(centre.ask(1, Transition::accept, "c"));
+        }
+        centre.open();
+        centre.clock.advance(25s);
+        CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 1);
+        CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 0);
+        CHECK(centre.deliveries().size() == 4);
+        CHECK(centre.store->deliveries_waiting() == (ended ? 0 : 2));
+    }
+}
+
 TEST_CASE("the acknowledgement withdraws offers with their times: the next to be told is when the dispatch is late") {
     Centre centre;
     const Instant raised = centre.clock.wall();

@@ -43,10 +43,11 @@ struct Centre {
 
     explicit Centre(std::filesystem::path path = {}) : file(std::move(path)) { open(); }
 
-    void open() {
+    void open(bool with_people = true) {
         store.reset();
         auto database = file.empty() ? sqlite::Database::in_memory() : sqlite::Database(file, sqlite::Database::Access::write);
-        store = std::make_unique<store::Store>(std::move(database), clock, store::Store::Rules{{}, nullptr, &district});
+        store =
+            std::make_unique<store::Store>(std::move(database), clock, store::Store::Rules{{}, nullptr, with_people ? &district : nullptr});
     }
     void press(const std::string& device, bool test = false) {
         store::Intake intake(*store);
