@@ -28,6 +28,8 @@ private:
     void cancel();
 
     void tell_next();
+    void go_on();
+    bool is_wanted() const { return !alert_.shelved_until && alert_.state <= State::dispatched; }
     bool offer_next(const std::vector<Level>& plan);
     void offer(const Level& level, int number);
     void ask_again(const std::vector<Level>& plan);
@@ -117,7 +119,7 @@ void Follower::refuse() {
     for (Delivery& each : rows_.all())
         if (each.to.responder.value() == entry_.assignee && (is_waiting(each) || each.state == DeliveryState::accepted))
             rows_.change(each, DeliveryState::refused, Why::none, entry_.actor);
-    if (!rows_.is_anyone_waiting()) tell_next();
+    go_on();
 }
 
 void Follower::decline() {
@@ -130,7 +132,7 @@ void Follower::decline() {
         else if (each.to.responder.value() == entry_.assignee)
             rows_.change(each, DeliveryState::refused, Why::none, entry_.actor);
     }
-    if (!rows_.is_anyone_waiting()) tell_next();
+    go_on();
 }
 
 void Follower::end() {
@@ -149,9 +151,17 @@ void Follower::cancel() {
 
 /// The plan is that of now: the hour, or what has become of the alert, may have changed whom it names, and in which order.
 void Follower::tell_next() {
-    if (alert_.shelved_until || alert_.state > State::dispatched) return;
+    if (!is_wanted()) return;
     const auto plan = directory_.levels(alert_, entry_.at);
     if (!offer_next(plan)) ask_again(plan);
+}
+
+/// Somebody has said no or let the time run out. Those who were asked last are waited for, and those before them only when there is
+/// nobody else.
+void Follower::go_on() {
+    if (!is_wanted() || rows_.is_anyone_waiting_of_last()) return;
+    const auto plan = directory_.levels(alert_, entry_.at);
+    if (!offer_next(plan) && !rows_.is_anyone_waiting()) ask_again(plan);
 }
 
 /// The first level that has somebody who was not asked; gives whether there is one.

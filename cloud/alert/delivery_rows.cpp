@@ -62,6 +62,13 @@ bool DeliveryRows::is_anyone_waiting() const {
     return std::any_of(rows_.begin(), rows_.end(), is_waiting);
 }
 
+bool DeliveryRows::is_anyone_waiting_of_last() const {
+    std::int64_t last = 0;
+    for (const Delivery& each : rows_)
+        if (asks(each)) last = std::max(last, each.caused_by);
+    return std::any_of(rows_.begin(), rows_.end(), [&](const Delivery& each) { return each.caused_by == last && is_waiting(each); });
+}
+
 int DeliveryRows::last_level() const {
     int last = -1;
     for (const Delivery& each : rows_)

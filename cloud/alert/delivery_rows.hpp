@@ -28,7 +28,8 @@ public:
     [[nodiscard]] bool has(const ResponderId& responder, DeliveryState state) const;  ///< of these
     [[nodiscard]] bool was_told(const ResponderId& responder, Why why) const;         ///< by a notice of it
     [[nodiscard]] bool is_anyone_waiting() const;
-    [[nodiscard]] int last_level() const;  ///< of an offer of this round; -1 when there was none
+    [[nodiscard]] bool is_anyone_waiting_of_last() const;  ///< of those who were asked last in this round
+    [[nodiscard]] int last_level() const;                  ///< of an offer of this round; -1 when there was none
 
     /// What the entry has changed or added.
     [[nodiscard]] std::vector<Delivery> finish();

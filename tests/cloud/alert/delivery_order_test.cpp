@@ -67,6 +67,31 @@ TEST_CASE("when another rule counts by now, its first level that has somebody wh
     CHECK(sos.told().back() == "1 offer duty queued");
 }
 
+TEST_CASE("a level with a time for its answer is not held up by one before it that has none") {
+    Case sos;
+    sos.fire(Timing::acknowledge, 30s);
+    sos.decline("wang");
+    CHECK(sos.rows.size() == 4);
+    sos.now += 60s;
+    sos.time_out();
+    REQUIRE(sos.rows.size() == 5);
+    CHECK(sos.told()[0] == "0 offer desk queued");
+    CHECK(sos.told()[4] == "3 offer duty queued");
+}
+
+TEST_CASE("who is the last to refuse is not asked anew while anybody of an earlier level may still answer") {
+    Case sos;
+    sos.fire(Timing::acknowledge, 30s);
+    sos.fire(Timing::acknowledge, 30s);
+    sos.decline("duty");
+    CHECK(sos.rows.size() == 5);
+    for (const char* each : {"desk", "daughter", "wang"}) sos.decline(each);
+    CHECK(sos.rows.size() == 5);
+    sos.decline("li");
+    REQUIRE(sos.rows.size() == 6);
+    CHECK(sos.told()[5] == "4 offer duty queued");
+}
+
 TEST_CASE("what was shelved, clears and stands again tells the next level at once") {
     Case sos;
     stand(sos);

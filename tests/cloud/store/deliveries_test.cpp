@@ -103,9 +103,11 @@ TEST_CASE("an offer that nobody answers in time leads to the next level at its t
     CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 1);
     CHECK(centre.store->fire_due(centre.clock.wall(), 100) == 0);
     auto rows = centre.deliveries();
-    REQUIRE(rows.size() == 4);  // the desk and the volunteer are still asked
+    REQUIRE(rows.size() == 5);
+    CHECK(rows[0].state == DeliveryState::queued);  // the desk and the volunteer are still asked
     CHECK(rows[2].state == DeliveryState::timed_out);
     CHECK(rows[3].state == DeliveryState::timed_out);
+    CHECK(rows[4].to.responder == alert::ResponderId{"duty"});
     CHECK(centre.store->next_timer() == raised + 60s);
 }
 
