@@ -6,6 +6,14 @@
 /// What responders say to their deliveries.
 namespace gengfu::alert {
 
+bool may_accept(const Delivery& delivery, const Alert& alert) {
+    if (is_waiting(delivery)) return true;
+    const bool was_asked = delivery.kind != DeliveryKind::notice && delivery.round == alert.round;
+    const bool is_late = delivery.state == DeliveryState::timed_out || delivery.state == DeliveryState::withdrawn;
+    const bool nobody_else_goes = alert.assignee.empty() || alert.assignee == delivery.to.responder.value();
+    return was_asked && is_late && nobody_else_goes;
+}
+
 Result<std::vector<Transition>> way_to_accept(const Alert& alert, const ResponderId& responder) {
     switch (alert.state) {
         case State::raised: return std::vector{Transition::acknowledge, Transition::dispatch, Transition::accept};

@@ -31,7 +31,8 @@ public:
     [[nodiscard]] virtual std::optional<Offered> delivery(DeliveryId id) const = 0;
 
     /// A key that was used before gives the same delivery again and changes nothing; the same key with another answer is a
-    /// conflict, as is an answer to what does not wait for one any more. refused: a refusal without a reason.
+    /// conflict, as is a refusal of what does not wait for an answer any more, or its acceptance when somebody else goes. refused: a
+    /// refusal without a reason.
     [[nodiscard]] virtual Result<Offered> answer(DeliveryId id, const Answer& answer) = 0;
 
     [[nodiscard]] virtual std::int64_t deliveries_waiting() const = 0;

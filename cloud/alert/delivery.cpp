@@ -105,10 +105,10 @@ void Follower::dispatch() {
 
 void Follower::accept(std::optional<DeliveryId> accepting) {
     const auto is_the_one = [&](const Delivery& each) {
-        return accepting ? each.id == *accepting : is_waiting(each) && each.to.responder.value() == alert_.assignee;
+        return accepting ? each.id == *accepting : each.to.responder.value() == alert_.assignee && may_accept(each, alert_);
     };
-    const auto one = std::find_if(rows_.all().begin(), rows_.all().end(), is_the_one);
-    if (one != rows_.all().end()) rows_.change(*one, DeliveryState::accepted);
+    const auto one = std::find_if(rows_.all().rbegin(), rows_.all().rend(), is_the_one);
+    if (one != rows_.all().rend()) rows_.change(*one, DeliveryState::accepted);
     for (const Delivery& each : std::vector(rows_.all()))
         if (is_waiting(each) && each.to.responder.value() != alert_.assignee)
             rows_.add(DeliveryKind::notice, each.level, each.to, Why::taken, alert_.assignee);

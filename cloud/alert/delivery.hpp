@@ -85,6 +85,9 @@ struct Answer {
     std::string key;
 };
 
+/// Somebody who was asked in this round of the alert and has not refused may say yes as long as nobody else goes, late as it may be.
+[[nodiscard]] bool may_accept(const Delivery& delivery, const Alert& alert);
+
 /// The requests that lead an alert to "accepted by this responder". conflict: it has gone too far, or is over.
 [[nodiscard]] Result<std::vector<Transition>> way_to_accept(const Alert& alert, const ResponderId& responder);
 

@@ -29,6 +29,13 @@ std::string describe(const Delivery& delivery) {
                 : " (" + std::string(to_string(delivery.why)) + (delivery.who.empty() ? "" : " by " + delivery.who) + ")");
 }
 
+/// Unless it is the responder, or was said already.
+std::string who_goes(const alert::Deliveries::Offered& offered) {
+    const auto& [delivery, alert] = offered;
+    const std::string& goes = alert.assignee;
+    return goes.empty() || goes == delivery.who || goes == delivery.to.responder.value() ? "" : "; " + goes + " goes";
+}
+
 const Delivery* row_of(const std::vector<Delivery>& rows, DeliveryId id) {
     const auto found = std::find_if(rows.begin(), rows.end(), [&](const Delivery& each) { return each.id == id; });
     return found == rows.end() ? nullptr : &*found;
@@ -88,7 +95,7 @@ Result<alert::Deliveries::Offered> Store::answer(DeliveryId id, const alert::Ans
 
 Result<void> Store::accept(const Offered& offered, const alert::Answer& answer) {
     const Delivery& delivery = offered.delivery;
-    if (!is_waiting(delivery)) return fail(FaultKind::conflict, describe(delivery));
+    if (!alert::may_accept(delivery, offered.alert)) return fail(FaultKind::conflict, describe(delivery) + who_goes(offered));
     const auto way = alert::way_to_accept(offered.alert, delivery.to.responder);
     if (!way) return tl::make_unexpected(way.error());
     alert::Alert alert = offered.alert;

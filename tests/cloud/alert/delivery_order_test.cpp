@@ -229,6 +229,16 @@ TEST_CASE("who was sent accepts the task by itself") {
                               "0 task wang accepted"});
 }
 
+TEST_CASE("who was sent and says yes by telephone, after the time for it, has accepted all the same") {
+    Case sos = sent_to("wang");
+    sos.district.plan.clear();
+    sos.now += 60s;
+    sos.time_out();
+    REQUIRE(sos.told()[2] == "0 task wang timed_out unanswered");
+    sos.ask(Transition::accept, "li.na");
+    CHECK(sos.told()[2] == "0 task wang accepted");
+}
+
 TEST_CASE("who accepts one of two offers is not told that somebody else has taken the other") {
     Case sos;
     sos.rows.push_back(sos.rows[1]);

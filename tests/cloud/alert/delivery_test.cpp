@@ -183,6 +183,34 @@ TEST_CASE("without anybody in the plan nothing is made up") {
     CHECK(sos.rows.size() == before);
 }
 
+TEST_CASE("a yes may come late, and neither after a no, nor in another round, nor when somebody else goes") {
+    Alert alert;
+    alert.state = State::acknowledged;
+    Delivery offer;
+    offer.to.responder = ResponderId{"wang"};
+    for (const auto& [state, may] : {std::pair{DeliveryState::queued, true},
+                                     {DeliveryState::timed_out, true},
+                                     {DeliveryState::withdrawn, true},
+                                     {DeliveryState::refused, false},
+                                     {DeliveryState::accepted, false},
+                                     {DeliveryState::finished, false}}) {
+        CAPTURE(to_string(state));
+        offer.state = state;
+        CHECK(may_accept(offer, alert) == may);
+    }
+    offer.state = DeliveryState::timed_out;
+    offer.kind = DeliveryKind::notice;
+    CHECK(!may_accept(offer, alert));
+    offer.kind = DeliveryKind::task;
+    alert.assignee = "wang";
+    CHECK(may_accept(offer, alert));
+    alert.assignee = "li";
+    CHECK(!may_accept(offer, alert));
+    alert.assignee.clear();
+    alert.round = 2;
+    CHECK(!may_accept(offer, alert));
+}
+
 TEST_CASE("an alert that has gone further cannot be accepted any more") {
     Case sos;
     sos.accept("daughter");

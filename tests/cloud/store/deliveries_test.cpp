@@ -73,6 +73,45 @@ TEST_CASE("the first to accept goes, whoever comes second hears who it is, and t
     CHECK(timeline[1].actor == "zhao");
 }
 
+TEST_CASE("a late yes is taken as long as nobody goes, and whoever comes after it hears who does") {
+    Centre centre;
+    centre.press("call-1");
+    centre.clock.advance(30s);
+    static_cast<void>(centre.store->fire_due(centre.clock.wall(), 100));
+    centre.clock.advance(20s);
+    static_cast<void>(centre.store->fire_due(centre.clock.wall(), 100));
+    REQUIRE(centre.deliveries()[2].state == DeliveryState::timed_out);
+    REQUIRE(centre.ask(1, Transition::acknowledge, "k"));
+    REQUIRE(centre.deliveries()[1].state == DeliveryState::withdrawn);
+    REQUIRE(centre.ask(1, Transition::dispatch, "k2", "duty"));
+    const auto sent = centre.answer(2, accept, "a");
+    REQUIRE(!sent);
+    CHECK(sent.error().what == "delivery 2 to zhao is withdrawn (acknowledged by li.na); duty goes");
+    REQUIRE(centre.ask(1, Transition::refuse, "k3"));
+    const auto wang = centre.answer(3, accept, "b");
+    if (!wang) FAIL(wang.error().what);
+    CHECK(wang->delivery.state == DeliveryState::accepted);
+    CHECK(wang->alert.assignee == "wang");
+    const auto second = centre.answer(4, accept, "c");
+    REQUIRE(!second);
+    CHECK(second.error().kind == FaultKind::conflict);
+    CHECK(second.error().what == "delivery 4 to li is timed_out (unanswered); wang goes");
+    CHECK(!centre.answer(4, refuse, "d", "ill"));
+}
+
+TEST_CASE("a task that was not answered in time may still be accepted by who was sent") {
+    Centre centre;
+    centre.press("call-1");
+    REQUIRE(centre.ask(1, Transition::acknowledge, "k"));
+    REQUIRE(centre.ask(1, Transition::dispatch, "k2", "wang"));
+    centre.clock.advance(60s);
+    static_cast<void>(centre.store->fire_due(centre.clock.wall(), 100));
+    REQUIRE(centre.deliveries()[2].state == DeliveryState::timed_out);
+    const auto wang = centre.answer(3, accept, "a");
+    if (!wang) FAIL(wang.error().what);
+    CHECK(wang->alert.state == State::accepted);
+}
+
 TEST_CASE("a refusal needs a reason, is told in the timeline, and the last one of a level leads to the next") {
     Centre centre;
     centre.press("call-1");
