@@ -62,11 +62,11 @@ void Follower::follow(std::optional<DeliveryId> accepting) {
         case Transition::refuse: return refuse();
         case Transition::decline: return decline();
         case Transition::shelve: return rows_.withdraw(Why::shelved, entry_.actor);
-        case Transition::resolve:
-        case Transition::verify:
-        case Transition::close: return end();
+        case Transition::resolve: return end();
         case Transition::cancel: return cancel();
         case Transition::arrive:
+        case Transition::verify:
+        case Transition::close:
         case Transition::note:
         case Transition::clear: return;
     }
@@ -109,9 +109,7 @@ void Follower::accept(std::optional<DeliveryId> accepting) {
     };
     const auto one = std::find_if(rows_.all().rbegin(), rows_.all().rend(), is_the_one);
     if (one != rows_.all().rend()) rows_.change(*one, DeliveryState::accepted);
-    for (const Delivery& each : std::vector(rows_.all()))
-        if (is_waiting(each) && each.to.responder.value() != alert_.assignee)
-            rows_.add(DeliveryKind::notice, each.level, each.to, Why::taken, alert_.assignee);
+    rows_.tell_asked(Why::taken, alert_.assignee, alert_.assignee);
     rows_.withdraw(Why::taken, alert_.assignee);
 }
 
@@ -136,14 +134,20 @@ void Follower::decline() {
 }
 
 void Follower::end() {
+    rows_.tell_asked(Why::over, entry_.actor, alert_.assignee);
     rows_.withdraw(Why::ended, entry_.actor);
     for (Delivery& each : rows_.all())
         if (each.state == DeliveryState::accepted) rows_.change(each, DeliveryState::finished);
 }
 
 void Follower::cancel() {
-    for (const Delivery& each : std::vector(rows_.all()))
-        if (each.state == DeliveryState::accepted) rows_.add(DeliveryKind::notice, each.level, each.to, Why::cancelled, entry_.actor);
+    std::string goes;
+    for (const Delivery& each : std::vector(rows_.all())) {
+        if (each.state != DeliveryState::accepted) continue;
+        rows_.add(DeliveryKind::notice, each.level, each.to, Why::cancelled, entry_.actor);
+        goes = each.to.responder.value();
+    }
+    rows_.tell_asked(Why::over, entry_.actor, goes);
     for (Delivery& each : rows_.all())
         if (each.state == DeliveryState::accepted) rows_.change(each, DeliveryState::withdrawn, Why::cancelled, entry_.actor);
     rows_.withdraw(Why::cancelled, entry_.actor);

@@ -39,6 +39,7 @@ enum class Why {
     asked_again,  ///< all levels were told; the last is told anew
     late,         ///< who accepted is not there in time
     again,        ///< pressed again
+    over,         ///< the alert is dealt with or cancelled
 };
 [[nodiscard]] std::string_view to_string(DeliveryKind kind) noexcept;
 [[nodiscard]] std::string_view to_string(DeliveryState state) noexcept;
@@ -58,7 +59,8 @@ struct Delivery {
     int level = 0;  ///< of the plan as it was when it was told
     Told to;
     Why why = Why::none;
-    std::string who;  ///< the person behind `why`, where there is one
+    std::string who;                 ///< the person behind `why`, where there is one
+    std::optional<Outcome> outcome;  ///< how it ended, when a notice tells the end
     Instant at;
     std::optional<Instant> due;  ///< of a queued one: then the next are told
     Instant changed_at;

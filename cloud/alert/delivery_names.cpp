@@ -19,7 +19,7 @@ constexpr Names<DeliveryState, 6> states{{
     {DeliveryState::finished, "finished"},
 }};
 
-constexpr Names<Why, 11> reasons{{
+constexpr Names<Why, 12> reasons{{
     {Why::none, "none"},
     {Why::taken, "taken"},
     {Why::acknowledged, "acknowledged"},
@@ -31,6 +31,7 @@ constexpr Names<Why, 11> reasons{{
     {Why::asked_again, "asked_again"},
     {Why::late, "late"},
     {Why::again, "again"},
+    {Why::over, "over"},
 }};
 
 }  // namespace

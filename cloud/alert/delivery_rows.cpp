@@ -24,9 +24,21 @@ Delivery& DeliveryRows::add(DeliveryKind kind, int level, const Told& to, Why wh
     row.to = to;
     row.why = why;
     row.who = who;
+    row.outcome = entry_.outcome;
     row.at = row.changed_at = entry_.at;
     row.caused_by = row.seq = entry_.seq;
     return rows_.emplace_back(std::move(row));
+}
+
+void DeliveryRows::tell_asked(Why why, const std::string& who, const std::string& but_for) {
+    const std::vector<Delivery> before = rows_;
+    for (auto each = before.begin(); each != before.end(); ++each) {
+        const ResponderId& responder = each->to.responder;
+        const auto is_later = [&](const Delivery& other) { return asks(other) && other.to.responder == responder; };
+        if (!asks(*each) || std::any_of(each + 1, before.end(), is_later)) continue;
+        if (each->state != DeliveryState::refused && responder.value() != but_for)
+            add(DeliveryKind::notice, each->level, each->to, why, who);
+    }
 }
 
 void DeliveryRows::change(Delivery& row, DeliveryState state, Why why, const std::string& who) {

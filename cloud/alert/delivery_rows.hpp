@@ -21,6 +21,8 @@ public:
 
     /// Adds one; what was got from `all` is not valid after it.
     Delivery& add(DeliveryKind kind, int level, const Told& to, Why why = Why::none, const std::string& who = {});
+    /// A notice to everybody who was asked in this round and has not refused, but for this one.
+    void tell_asked(Why why, const std::string& who, const std::string& but_for);
     void change(Delivery& row, DeliveryState state, Why why = Why::none, const std::string& who = {});
     void withdraw(Why why, const std::string& who);  ///< all that wait
 

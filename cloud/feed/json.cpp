@@ -99,6 +99,7 @@ json::object object_of(const alert::Delivery& delivery) {
     object["channel"] = delivery.to.channel;
     object["why"] = delivery.why == alert::Why::none ? json::value(nullptr) : json::value(text(to_string(delivery.why)));
     object["who"] = text_or_null(delivery.who);
+    object["outcome"] = name_or_null(delivery.outcome);
     object["at"] = to_rfc3339(delivery.at);
     object["due_at"] = time_or_null(delivery.due);
     object["changed_at"] = to_rfc3339(delivery.changed_at);

@@ -13,7 +13,7 @@ using alert::DeliveryId;
 constexpr std::size_t page_max = 500;
 
 const std::string columns =
-    "id, alert_id, kind, state, level, responder, role, channel, why, who, at, due_at, changed_at, caused_by, seq, round";
+    "id, alert_id, kind, state, level, responder, role, channel, why, who, at, due_at, changed_at, caused_by, seq, round, outcome";
 
 template <class T>
 T known(const std::optional<T>& value, const char* what) {
@@ -37,6 +37,7 @@ Delivery read(const sqlite::Statement& row) {
     delivery.caused_by = row.integer(13);
     delivery.seq = row.integer(14);
     delivery.round = static_cast<int>(row.integer(15));
+    if (const auto outcome = row.text_if(16)) delivery.outcome = known(alert::parse_outcome(*outcome), "outcome of a delivery");
     return delivery;
 }
 
@@ -51,13 +52,18 @@ std::optional<std::int64_t> ms_of(const std::optional<Instant>& instant) {
     return to_unix_ms(*instant);
 }
 
+std::optional<std::string> name_of(const std::optional<alert::Outcome>& outcome) {
+    if (!outcome) return std::nullopt;
+    return std::string(to_string(*outcome));
+}
+
 }  // namespace
 
 DeliveryTable::DeliveryTable(sqlite::Database& database)
     : database_(database),
       insert_(database.prepare("INSERT INTO delivery(alert_id, kind, state, level, responder, role, channel, why, who, at, due_at, "
-                               "changed_at, caused_by, seq, round) "
-                               "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")),
+                               "changed_at, caused_by, seq, round, outcome) "
+                               "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)")),
       update_(database.prepare("UPDATE delivery SET state = ?2, why = ?3, who = ?4, due_at = ?5, changed_at = ?6, seq = ?7 WHERE id = ?1")),
       find_(database.prepare("SELECT " + columns + " FROM delivery WHERE id = ?1")),
       of_(database.prepare("SELECT " + columns + " FROM delivery WHERE alert_id = ?1 ORDER BY id")),
@@ -77,7 +83,8 @@ Delivery DeliveryTable::save(const Delivery& delivery) {
     insert_.bind(4, std::int64_t{delivery.level}).bind(5, delivery.to.responder.value()).bind(6, delivery.to.role);
     insert_.bind(7, delivery.to.channel).bind(8, to_string(delivery.why)).bind(9, delivery.who).bind(10, to_unix_ms(delivery.at));
     insert_.bind_if(11, ms_of(delivery.due)).bind(12, to_unix_ms(delivery.changed_at)).bind(13, delivery.caused_by);
-    insert_.bind(14, delivery.seq).bind(15, std::int64_t{delivery.round}).run();
+    insert_.bind(14, delivery.seq).bind(15, std::int64_t{delivery.round});
+    insert_.bind_if(16, name_of(delivery.outcome)).run();
     Delivery saved = delivery;
     saved.id = DeliveryId{database_.last_insert_id()};
     return saved;

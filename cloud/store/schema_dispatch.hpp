@@ -65,6 +65,7 @@ BEGIN SELECT RAISE(ABORT, 'the time bank is append-only'); END;
 inline constexpr std::string_view rounds_of_telling = R"sql(
 ALTER TABLE alert ADD COLUMN round INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE delivery ADD COLUMN round INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE delivery ADD COLUMN outcome TEXT;
 )sql";
 
 }  // namespace gengfu::store

@@ -10,7 +10,7 @@ export class Deliveries {
       if (id !== undefined) return Object.assign(this.#all[id - 1], { due_at: null, changed_at: entry.at, ...about });
       const delivery = {
         id: this.#all.length + 1, alert: entry.alert, kind: "offer", state: "queued", round: 1, level: 0, responder: "desk", role: "command_centre",
-        channel: "console", why: null, who: null, at: entry.at, due_at: null, changed_at: entry.at, ...about,
+        channel: "console", why: null, who: null, outcome: null, at: entry.at, due_at: null, changed_at: entry.at, ...about,
       };
       this.#all.push(delivery);
       return delivery;

@@ -5,7 +5,7 @@ import { concerns, daysOf, type Warning } from "../../../cloud/console/src/model
 import { anAlert } from "./an_alert";
 
 const aDelivery = (about: Partial<Delivery> = {}): Delivery => ({
-  id: 1, alert: 1, kind: "offer", state: "queued", round: 1, level: 0, responder: "grid.wang", role: "grid_worker", channel: "wecom", why: null, who: null,
+  id: 1, alert: 1, kind: "offer", state: "queued", round: 1, level: 0, responder: "grid.wang", role: "grid_worker", channel: "wecom", why: null, who: null, outcome: null,
   at: "2026-11-24T01:00:00Z", due_at: null, changed_at: "2026-11-24T01:00:00Z", ...about,
 });
 

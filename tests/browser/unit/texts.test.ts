@@ -3,6 +3,7 @@ import { test } from "node:test";
 import en from "../../../configs/texts/en.json";
 import zh from "../../../configs/texts/zh.json";
 import { outcomes, states } from "../../../cloud/console/src/model/alert";
+import { whys } from "../../../cloud/console/src/model/delivery";
 import { translator } from "../../../cloud/console/src/text/texts";
 
 const catalogues: Record<string, Record<string, string>> = { zh, en };
@@ -24,7 +25,8 @@ test("English has no Chinese in it", () => {
   for (const [key, text] of Object.entries(en)) assert.doesNotMatch(text, /\p{Script=Han}/u, key);
 });
 
-test("every state and outcome has its word", () => {
+test("every state, outcome and reason of a delivery has its word", () => {
+  for (const name of whys.map((why) => `told.why.${why}`)) assert.ok(name in zh, name);
   for (const name of [...states.map((state) => `state.${state}`), ...outcomes.map((outcome) => `outcome.${outcome}`)]) {
     assert.ok(name in zh, name);
   }

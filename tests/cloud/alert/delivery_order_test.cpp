@@ -226,7 +226,7 @@ TEST_CASE("who was sent accepts the task by itself") {
     sos.accept("wang");
     CHECK(sos.alert.state == State::accepted);
     CHECK(sos.told() == Lines{"0 offer desk withdrawn acknowledged by li.na", "0 offer daughter withdrawn acknowledged by li.na",
-                              "0 task wang accepted"});
+                              "0 task wang accepted", "0 notice desk queued taken by wang", "0 notice daughter queued taken by wang"});
 }
 
 TEST_CASE("who was sent and says yes by telephone, after the time for it, has accepted all the same") {

@@ -3,6 +3,15 @@
 using namespace gengfu;
 using namespace gengfu::alert;
 
+namespace {
+
+Lines told_after(const Case& sos, std::size_t before) {
+    const Lines all = sos.told();
+    return Lines(all.begin() + static_cast<std::ptrdiff_t>(before), all.end());
+}
+
+}  // namespace
+
 TEST_CASE("raising tells the first level, and each escalation the next that has anybody") {
     Case sos;
     CHECK(sos.told() == Lines{"0 offer desk queued", "0 offer daughter queued"});
@@ -48,7 +57,31 @@ TEST_CASE("who accepts first goes, the others are told who it is, and the alert 
     sos.ask(Transition::arrive, "wang");
     sos.ask(Transition::resolve, "wang");
     CHECK(sos.told()[2] == "1 offer wang finished");
-    CHECK(sos.rows.size() == 7);
+    REQUIRE(sos.rows.size() == 10);
+    CHECK(told_after(sos, 7) == Lines{"0 notice desk queued over by wang: real", "0 notice daughter queued over by wang: real",
+                                      "1 notice li queued over by wang: real"});
+    sos.ask(Transition::verify, "li.na");
+    sos.ask(Transition::close, "li.na");
+    CHECK(sos.rows.size() == 10);
+}
+
+TEST_CASE("whoever was asked hears who goes and how it ends, also when the time was over or the desk had it; who refused does not") {
+    Case sos;
+    sos.decline("desk");
+    sos.fire(Timing::acknowledge, 30s);
+    sos.now += 60s;
+    sos.time_out();
+    sos.ask(Transition::acknowledge, "li.na");
+    sos.ask(Transition::dispatch, "li.na", "a neighbour");
+    const std::size_t before = sos.rows.size();
+    sos.ask(Transition::accept, "a neighbour");
+    CHECK(told_after(sos, before) == Lines{"0 notice daughter queued taken by a neighbour", "1 notice wang queued taken by a neighbour",
+                                           "1 notice li queued taken by a neighbour", "3 notice duty queued taken by a neighbour"});
+    sos.ask(Transition::arrive, "a neighbour");
+    const std::size_t arrived = sos.rows.size();
+    sos.ask(Transition::resolve, "li.na");
+    CHECK(told_after(sos, arrived) == Lines{"0 notice daughter queued over by li.na: real", "1 notice wang queued over by li.na: real",
+                                            "1 notice li queued over by li.na: real", "3 notice duty queued over by li.na: real"});
 }
 
 TEST_CASE("the next level is told once all of a level have refused or let their time run out, and nobody who has refused is asked there") {
@@ -131,10 +164,12 @@ TEST_CASE("cancelling withdraws everything and tells who is on the way") {
     sos.accept("daughter");
     sos.ask(Transition::cancel, "li.na");
     CHECK(sos.told()[1] == "0 offer daughter withdrawn cancelled by li.na");
-    CHECK(sos.told().back() == "0 notice daughter queued cancelled by li.na");
+    CHECK(told_after(sos, sos.rows.size() - 2) ==
+          Lines{"0 notice daughter queued cancelled by li.na: false_alarm", "0 notice desk queued over by li.na: false_alarm"});
     Case other;
     other.ask(Transition::cancel, "li.na");
-    CHECK(other.told() == Lines{"0 offer desk withdrawn cancelled by li.na", "0 offer daughter withdrawn cancelled by li.na"});
+    CHECK(other.told() == Lines{"0 offer desk withdrawn cancelled by li.na", "0 offer daughter withdrawn cancelled by li.na",
+                                "0 notice desk queued over by li.na: false_alarm", "0 notice daughter queued over by li.na: false_alarm"});
 }
 
 TEST_CASE("who presses again while somebody is on the way is told to that person") {

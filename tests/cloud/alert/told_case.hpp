@@ -117,6 +117,7 @@ struct Case {
                                " " + std::string(to_string(each.state));
             if (each.why != Why::none) line += " " + std::string(to_string(each.why));
             if (!each.who.empty()) line += " by " + each.who;
+            if (each.outcome) line += ": " + std::string(to_string(*each.outcome));
             lines.push_back(line);
         }
         return lines;

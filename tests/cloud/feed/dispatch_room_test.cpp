@@ -49,7 +49,7 @@ TEST_CASE("a responder finds what is offered, with the alert that it is about") 
     const auto& offer = found.at("deliveries").at(0);
     CHECK(offer.at("alert").at("condition") == "sos");
     const auto expected = boost::json::parse(R"({"id":2,"alert":1,"kind":"offer","state":"queued","round":1,"level":0,"responder":"zhao",
-        "role":"volunteer","channel":"sms","why":null,"who":null,"at":"2027-01-15T08:00:00.000Z","due_at":null,
+        "role":"volunteer","channel":"sms","why":null,"who":null,"outcome":null,"at":"2027-01-15T08:00:00.000Z","due_at":null,
         "changed_at":"2027-01-15T08:00:00.000Z"})");
     CHECK(offer.at("delivery") == expected);
     CHECK(body(house.ask(Endpoint::delivery, "/api/v1/deliveries/2", 2)) == offer);

@@ -1,10 +1,12 @@
+import type { Outcome } from "./alert";
+
 export type DeliveryKind = "offer" | "task" | "notice";
 
 export const deliveryStates = ["queued", "accepted", "refused", "timed_out", "withdrawn", "finished"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 export const whys = [
-  "taken", "acknowledged", "dispatched", "cancelled", "ended", "shelved", "unanswered", "asked_again", "late", "again",
+  "taken", "acknowledged", "dispatched", "cancelled", "ended", "shelved", "unanswered", "asked_again", "late", "again", "over",
 ] as const;
 export type Why = (typeof whys)[number];
 
@@ -21,6 +23,7 @@ export interface Delivery {
   channel: string;
   why: Why | null;
   who: string | null;
+  outcome: Outcome | null; // when a notice tells the end
   at: string;
   due_at: string | null;
   changed_at: string;

@@ -24,7 +24,7 @@ function Result({ delivery }: { delivery: Delivery }) {
       <span class="told-state"><Icon name={delivery.kind === "notice" && delivery.state === "queued" ? "note" : stateIcon[delivery.state]} />{t(word)}</span>
       {after !== null && <span class="told-after" title={t("timeline.delay", { time: stopwatch(after) })}>+{stopwatch(after)}</span>}
       {left !== null && <span class="told-after">{t(left.over ? "told.due.over" : "told.due.in", { time: left.time })}</span>}
-      {delivery.why !== null && <span class="told-why">{t(`told.why.${delivery.why}`, { who: delivery.who ?? t("timeline.system") })}</span>}
+      {delivery.why !== null && <span class="told-why">{t(`told.why.${delivery.why}`, { who: delivery.who ?? t("timeline.system"), outcome: delivery.outcome === null ? "" : t(`outcome.${delivery.outcome}`) })}</span>}
     </>
   );
 }
