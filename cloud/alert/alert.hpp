@@ -22,7 +22,7 @@ enum class State { raised, acknowledged, dispatched, accepted, on_site, resolved
 enum class Transition {
     acknowledge,
     dispatch,
-    refuse,  ///< whom it was dispatched to declines: somebody else must be sent
+    refuse,  ///< whom it was dispatched to declines or hands it back: somebody else must be sent
     accept,
     arrive,
     resolve,

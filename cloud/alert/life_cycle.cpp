@@ -15,14 +15,14 @@ struct Rule {
     State to;
 };
 
-/// The way of the people. Dispatching again replaces somebody who does not answer.
+/// The way of the people. Dispatching again replaces somebody who does not answer; who stands before a locked door hands it back.
 constexpr std::array rules{
     Rule{State::raised, Transition::acknowledge, State::acknowledged}, Rule{State::acknowledged, Transition::dispatch, State::dispatched},
     Rule{State::dispatched, Transition::accept, State::accepted},      Rule{State::dispatched, Transition::dispatch, State::dispatched},
     Rule{State::dispatched, Transition::refuse, State::acknowledged},  Rule{State::accepted, Transition::arrive, State::on_site},
     Rule{State::accepted, Transition::refuse, State::acknowledged},    Rule{State::on_site, Transition::resolve, State::resolved},
-    Rule{State::resolved, Transition::verify, State::verified},        Rule{State::resolved, Transition::rework, State::dispatched},
-    Rule{State::verified, Transition::close, State::closed},
+    Rule{State::on_site, Transition::refuse, State::acknowledged},     Rule{State::resolved, Transition::verify, State::verified},
+    Rule{State::resolved, Transition::rework, State::dispatched},      Rule{State::verified, Transition::close, State::closed},
 };
 
 /// What does not move the workflow, and may be said of any open alert.

@@ -49,7 +49,8 @@ void People::try_to(alert::AlertId id, std::uint64_t number) {
 /// Who is sent declines now and then, work is sent back, and what is known is shelved for a while.
 Transition People::decide(const alert::Alert& alert) {
     using alert::State;
-    if ((alert.state == State::dispatched || alert.state == State::accepted) && chance_.one_in(10)) return Transition::refuse;
+    const bool is_sent = alert.state == State::dispatched || alert.state == State::accepted || alert.state == State::on_site;
+    if (is_sent && chance_.one_in(10)) return Transition::refuse;
     if (alert.state == State::resolved && chance_.one_in(10)) return Transition::rework;
     if (!alert.shelved_until && chance_.one_in(25)) return Transition::shelve;
     return next_step(alert.state).value_or(Transition::note);

@@ -4,7 +4,7 @@ const next = {
   acknowledged: { dispatch: "dispatched" },
   dispatched: { accept: "accepted", dispatch: "dispatched", refuse: "acknowledged" },
   accepted: { arrive: "on_site", refuse: "acknowledged" },
-  on_site: { resolve: "resolved" },
+  on_site: { resolve: "resolved", refuse: "acknowledged" },
   resolved: { verify: "verified", rework: "dispatched" },
   verified: { close: "closed" },
   closed: {},

@@ -145,6 +145,18 @@ TEST_CASE("who was sent and refuses, before or after accepting, is replaced by o
     CHECK(sos.told().back() == "3 offer duty queued");
 }
 
+TEST_CASE("who stands before a locked door hands it back, and the next level is told") {
+    Case sos;
+    sos.accept("daughter");
+    sos.ask(Transition::arrive, "daughter");
+    sos.ask(Transition::refuse, "daughter");
+    CHECK(sos.alert.state == State::acknowledged);
+    CHECK(sos.alert.assignee.empty());
+    CHECK(sos.told()[1] == "0 offer daughter refused by daughter");
+    CHECK(sos.told()[sos.rows.size() - 2] == "1 offer wang queued");
+    CHECK(sos.told().back() == "1 offer li queued");
+}
+
 TEST_CASE("an unanswered task goes to the next level, and the first to accept replaces who was sent") {
     Case sos;
     sos.ask(Transition::acknowledge, "li.na");

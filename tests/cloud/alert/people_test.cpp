@@ -113,7 +113,7 @@ TEST_CASE("every name is read back as what it names") {
 }
 
 TEST_CASE("who refuses is named, and no longer the one who was sent") {
-    for (const State from : {State::dispatched, State::accepted}) {
+    for (const State from : {State::dispatched, State::accepted, State::on_site}) {
         Alert alert = alert_in(from, true, 2);
         alert.assignee = "grid worker 7";
         const auto step = apply(alert, complete(Transition::refuse), noon, levels);

@@ -286,6 +286,21 @@ TEST_CASE("no credit is given for a visit that was cancelled or handed back, or 
     CHECK(centre.store->credits({}).empty());
 }
 
+TEST_CASE("who is on site hands the alert back by refusing what was accepted, and has no credit for it") {
+    Centre centre;
+    centre.press("call-1");
+    REQUIRE(centre.answer(2, accept, "a"));
+    centre.clock.advance(3min);
+    REQUIRE(centre.ask(1, Transition::arrive, "b"));
+    REQUIRE(centre.answer(2, refuse, "c", "the door is locked"));
+    const auto alert = centre.store->find(alert::AlertId{1});
+    CHECK(alert->state == State::acknowledged);
+    CHECK(alert->assignee.empty());
+    CHECK(centre.deliveries().back().to.responder == alert::ResponderId{"li"});
+    CHECK(centre.store->credits({}).empty());
+    CHECK(centre.store->next_timer() == centre.clock.wall() + 20s);
+}
+
 TEST_CASE("the ledger takes no changes") {
     const ScratchDirectory scratch;
     Centre centre(scratch.file("cloud.db"));
