@@ -140,6 +140,9 @@ TEST_CASE("a round of the loop does not wait for a commit that is under way") {
     struct Told final : sqlite::Disk {
         std::string vfs() const override { return sqlite::system_disk().vfs(); }
         std::optional<std::uint64_t> size(const std::filesystem::path& file) const override { return sqlite::system_disk().size(file); }
+        std::vector<std::string> names(const std::filesystem::path& directory) const override {
+            return sqlite::system_disk().names(directory);
+        }
         Result<void> move(const std::filesystem::path& from, const std::filesystem::path& to) override {
             return sqlite::system_disk().move(from, to);
         }
