@@ -51,18 +51,20 @@ Result<Outbox::Placed> Outbox::append(std::vector<Piece> pieces, const Moment& n
     taken_ = taken;
     forget_held(work);
     note_declared(head, with);
-    note_written(lane, rows, *room);
-    lose(room->dropped, room->dropped_readings, reasons::dropped);
-    lose({}, room->thinned_readings, reasons::thinned);
+    note_given_up(*room);
+    if (lane == Lane::live) {
+        const std::lock_guard state(state_);
+        recent_.add(rows);
+    }
     return placed;
 }
 
-void Outbox::note_written(Lane lane, const std::vector<StoredRow>& rows, const Shelf::Room& room) {
-    if (lane != Lane::live) return;
+void Outbox::note_given_up(const Shelf::Room& room) {
+    if (room.dropped.empty() && room.thinned_readings == 0) return;
+    lose(room.dropped, room.dropped_readings, reasons::dropped);
+    lose({}, room.thinned_readings, reasons::thinned);
     const std::lock_guard state(state_);
-    const bool is_changed = !room.dropped.empty() || room.thinned_readings > 0;
-    if (is_changed) recent_.clear();
-    recent_.add(rows);
+    recent_.clear();
 }
 
 void Outbox::burn_doubtful() {

@@ -149,7 +149,7 @@ private:
     void add_held(Shelf::Work& work) const;
     void forget_held(const Shelf::Work& work);
     void note_declared(const Head& head, const With& with);
-    void note_written(Lane lane, const std::vector<StoredRow>& rows, const Shelf::Room& room);
+    void note_given_up(const Shelf::Room& room);
     void note_standing();
     void note_replaced();
     void take_out(const sqlite::Error& error, Shelf& from);

@@ -73,7 +73,8 @@ void Outbox::join(const Shelf::Opening& alarms, const Shelf::Opening& readings) 
     // Finishes a change of epoch that had reached one file only.
     if (alarms.head && readings.head && alarms.head->epoch != readings.head->epoch)
         work.remove = present_in(head_.given_up, 1, head_.opened_at - 1);
-    for (Shelf* each : {&alarms_, &readings_}) static_cast<void>(each->write(work, head_, moment()));
+    for (Shelf* each : {&alarms_, &readings_})
+        if (const auto room = each->write(work, head_, moment())) note_given_up(*room);
     note_replaced();
 }
 

@@ -232,12 +232,12 @@ void Outbox::write_for_good(const std::vector<Range>& gone) {
     Shelf::Work again;
     again.writes_head = true;
     for (Shelf* each : {&alarms_, &readings_}) {
-        static_cast<void>(each->write(work, head(), moment()));
+        if (const auto room = each->write(work, head(), moment())) note_given_up(*room);
         // A log that ends early must not take back what the epoch is and that its numbers are no longer in doubt: what is sent
         // from now on would go out once more, under another epoch.
         each->settle();
         // Begins the log anew: one that is in the file already must not end early either, it would show a mixture.
-        static_cast<void>(each->write(again, head(), moment()));
+        if (const auto room = each->write(again, head(), moment())) note_given_up(*room);
     }
 }
 

@@ -177,6 +177,11 @@ TEST_CASE("while a file cannot be read no name gets an alias that a row in it ma
         box.start();
         (void)box.outbox->aliases_for({"b/x", "c/x"});
     }
+    // Meanwhile an outbox has begun without it: it is another's now, and is set aside with all its rows.
+    if (file == "readings.db") {
+        CHECK(box.troubles().find("outbox-corrupt") != std::string::npos);
+        return;
+    }
     const auto& known = box.outbox->aliases_for({});
     REQUIRE(known.at("a/x") == 1);
     REQUIRE(known.at("b/x") == 2);
