@@ -56,6 +56,12 @@ ReadRow read_row(const sqlite::Statement& statement) {
     return read;
 }
 
+/// Of a broken page SQLite may give rows that were not asked for, and the same ones for ever.
+[[noreturn]] void fail_out_of_order() {
+    constexpr int corrupt = 11;  // SQLite's
+    throw sqlite::Error(corrupt, "rows are out of their order");
+}
+
 std::string alias_text(std::uint64_t alias, const std::string& name) {
     return std::to_string(alias) + " " + name;
 }
@@ -74,7 +80,11 @@ std::vector<ReadRow> BatchReader::after(std::uint64_t after, std::size_t rows_ma
     std::vector<ReadRow> rows;
     after_.bind(1, bits(after)).bind(2, static_cast<std::int64_t>(rows_max));
     std::size_t bytes = 0;
-    while (after_.step()) {
+    for (std::int64_t upto = bits(after); after_.step(); upto = after_.integer(0)) {
+        if (after_.integer(0) <= upto) {
+            after_.reset();
+            fail_out_of_order();
+        }
         rows.push_back(read_row(after_));
         bytes += rows.back().row.bytes.size();
         if (bytes < bytes_max) continue;
@@ -88,7 +98,10 @@ std::vector<ReadRow> BatchReader::before(std::uint64_t before, std::size_t rows_
     std::vector<ReadRow> rows;
     auto statement = database_.prepare("SELECT " + std::string(columns) + " FROM batch WHERE sequence < ? ORDER BY sequence DESC LIMIT ?");
     statement.bind(1, bits(before)).bind(2, static_cast<std::int64_t>(rows_max));
-    while (statement.step()) rows.push_back(read_row(statement));
+    for (std::int64_t down = bits(before); statement.step(); down = statement.integer(0)) {
+        if (statement.integer(0) >= down) fail_out_of_order();
+        rows.push_back(read_row(statement));
+    }
     return rows;
 }
 

@@ -25,7 +25,8 @@ class BatchReader {
 public:
     explicit BatchReader(sqlite::Database& database);
 
-    /// Rows above `after` in their order, at least one if there is one, at most so many and so many bytes.
+    /// Rows above `after` in their order, at least one if there is one, at most so many and so many bytes. Like `before`, throws an error
+    /// of damage when the file gives rows out of their order.
     [[nodiscard]] std::vector<ReadRow> after(std::uint64_t after, std::size_t rows_max, std::size_t bytes_max);
     [[nodiscard]] std::vector<ReadRow> before(std::uint64_t before, std::size_t rows_max);  ///< the highest first
     [[nodiscard]] std::optional<ReadRow> at(std::uint64_t sequence);
