@@ -33,7 +33,9 @@ SequenceSet Intake::known(const Box& box, std::uint64_t epoch) {
 void Intake::give_up(const Box& box, const Loss& loss, Instant now) {
     const std::int64_t edge = tables_.boxes.id_of(box);
     const std::uint64_t batches = tables_.epochs.insert(edge, loss.epoch, loss.sequences, now);
-    tables_.losses.add({edge, loss.epoch, loss.sequences, batches, batches == 0 ? 0 : loss.readings, loss.reason}, now);
+    // Readings that were thinned out of batches which are still to come belong to none that is lost: the batch that tells of them counts.
+    const bool is_counted = batches > 0 || loss.sequences.empty();
+    tables_.losses.add({edge, loss.epoch, loss.sequences, batches, is_counted ? loss.readings : 0, loss.reason}, now);
 }
 
 void Intake::heard(const Box& box, Instant at) {

@@ -59,6 +59,18 @@ TEST_CASE("what a box gave up is counted once, known at its next birth, and its 
     CHECK(cloud.store.losses({}).size() == 2);
 }
 
+TEST_CASE("readings that were thinned out of batches which are still to come are counted once, with the batch that tells of them") {
+    Cloud cloud;
+    TalkingBox box;
+    const Instant now = cloud.clock.wall();
+    const auto told = box.batch({7, Lane::alarm, 12}, {{}, {}, {}, {{{}, 151, "thinned"}}}, now);
+    static_cast<void>(cloud.take({box.birth(now), told, told}));
+    const auto counts = cloud.store.loss_counts();
+    REQUIRE(counts.size() == 1);
+    CHECK(counts[0].batches == 0);
+    CHECK(counts[0].readings == 151);
+}
+
 TEST_CASE("the end of an alarm that overtakes its beginning: one alert, and the condition does not stand") {
     Cloud cloud;
     TalkingBox box;
