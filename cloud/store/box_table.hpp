@@ -42,8 +42,8 @@ public:
     void set_online(const Box& box, bool online);  ///< offline takes its devices along
     void set_sends_batches(const Box& box);
     void describe(const Box& box, const DeviceId& device, const Description& description);
-    /// Nothing changes when a word that is later than `order` has been heard. Without an order it is said of the present.
-    void set_online(std::int64_t device, bool online);
+    void set_online(std::int64_t device, bool online);  ///< said of the present
+    /// Said then. Nothing changes when a later word has been heard (see Order).
     void set_online(std::int64_t device, bool online, Order order, Instant at);
 
     [[nodiscard]] Description description_of(const Box& box, const DeviceId& device);
