@@ -152,7 +152,6 @@ private:
     void note_given_up(const Shelf::Room& room);
     void note_standing();
     void note_replaced();
-    void take_out(const sqlite::Error& error, Shelf& from);
     void lose_row(const ReadRow& read, Shelf& from);
     void lose(const std::vector<Range>& ranges, std::uint64_t readings, std::string_view reason);
     void tell(std::string_view condition, AlarmChange change, Priority priority, std::string what);
