@@ -36,7 +36,8 @@ struct Machine {
 Duration any_step() {
     const Instant from = ManualClock{}.wall_now;
     const Instant in_2099 = std::chrono::sys_days{std::chrono::year{2099} / 1 / 1};
-    return GENERATE_COPY(hour, -hour, day, -day, Instant{} - from, in_2099 - from);
+    // Without a type Catch would take that of the first, a reference, for all.
+    return GENERATE_COPY(as<Duration>{}, hour, -hour, day, -day, Instant{} - from, in_2099 - from);
 }
 
 }  // namespace
@@ -104,7 +105,7 @@ TEST_CASE("a step of the wall clock moves neither the wait for a dispatch nor th
 }
 
 TEST_CASE("a cloud that starts with its clock set back goes on from the newest time in its database, and escalates") {
-    const Duration back = GENERATE(hour, day, Duration{1'800'000'000'000});
+    const Duration back = GENERATE(as<Duration>{}, hour, day, Duration{1'800'000'000'000});
     CAPTURE(back.count());
     const ScratchDirectory scratch;
     ManualClock system;
