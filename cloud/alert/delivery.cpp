@@ -80,7 +80,8 @@ void Follower::keep_on() {
         case Transition::attach:
             if (alert_.state == State::raised) return tell_next();
             for (const Delivery& each : std::vector(rows_.all()))
-                if (each.state == DeliveryState::accepted) rows_.add(DeliveryKind::notice, each.level, each.to, Why::again);
+                if (each.state == DeliveryState::accepted || (each.kind == DeliveryKind::task && is_waiting(each)))
+                    rows_.add(DeliveryKind::notice, each.level, each.to, Why::again);
             return;
         case Transition::activate:
             // Nobody is asked when it was shelved until now, or is told from the beginning.

@@ -34,6 +34,12 @@ test("what nobody goes on with rings once, also when it is acknowledged, and wha
   assert.ok(!ringsNow(aChange({ shelved_until: "2026-11-24T02:00:00Z" }, { transition: "escalate" })));
 });
 
+test("who presses again rings, whoever has the alert in hand", () => {
+  for (const state of ["acknowledged", "dispatched", "accepted", "on_site"] as const)
+    assert.ok(ringsNow(aChange({ state }, { transition: "attach" })), state);
+  assert.ok(!ringsNow(aChange({ state: "dispatched", priority: 3 }, { transition: "attach" })));
+});
+
 test("the tone repeats each minute, not earlier", () => {
   assert.ok(toneDue(true, null, 0));
   assert.ok(!toneDue(true, 0, 59_999));

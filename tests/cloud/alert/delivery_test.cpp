@@ -193,6 +193,24 @@ TEST_CASE("who presses again while somebody is on the way is told to that person
     CHECK(sos.told().back() == "0 notice daughter queued again");
 }
 
+TEST_CASE("who presses again while somebody was sent and has not answered is told to that person") {
+    Case sos;
+    sos.ask(Transition::acknowledge, "li.na");
+    sos.ask(Transition::dispatch, "li.na", "daughter");
+    const std::size_t before = sos.rows.size();
+    sos.press();
+    REQUIRE(sos.rows.size() == before + 1);
+    CHECK(sos.told().back() == "0 notice daughter queued again");
+}
+
+TEST_CASE("who presses again while the desk has the alert in hand is told to no responder") {
+    Case sos;
+    sos.ask(Transition::acknowledge, "li.na");
+    const std::size_t before = sos.rows.size();
+    sos.press();
+    CHECK(sos.rows.size() == before);
+}
+
 TEST_CASE("when who accepted is late the next level hears of it without being asked") {
     Case sos;
     sos.accept("daughter");

@@ -8,12 +8,15 @@ const isLoud = (alert: Alert): boolean => alert.priority <= LOUD_PRIORITY && isU
 /** Priority 1 and 2 ring until somebody acknowledges. */
 export const mustRing = (alerts: Iterable<Alert>): boolean => [...alerts].some(isLoud);
 
-/** What just came, or came back, rings at once, and so does what nobody goes on with; a refresh of what is known does not. */
+/**
+ * What just came, or came back, rings at once, and so does what nobody goes on with, and who presses again, whoever has the alert in
+ * hand; a refresh of what is known does not.
+ */
 export const ringsNow = ({ alert, entry }: Change): boolean => {
-  const isLate = entry.transition === "escalate" || entry.transition === "realarm";
-  if (isLate) return alert.priority <= LOUD_PRIORITY && isOpen(alert) && !isShelved(alert);
+  const urges = entry.transition === "attach" || entry.transition === "escalate" || entry.transition === "realarm";
+  if (urges) return alert.priority <= LOUD_PRIORITY && isOpen(alert) && !isShelved(alert);
   const isBack = entry.transition === "activate" && entry.from !== entry.to;
-  return isLoud(alert) && (entry.transition === "raise" || entry.transition === "attach" || isBack);
+  return isLoud(alert) && (entry.transition === "raise" || isBack);
 };
 
 /** Something stands that must ring, and the last tone is a minute ago. */
