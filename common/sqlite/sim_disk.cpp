@@ -68,6 +68,12 @@ std::uint64_t SimDisk::bytes() const {
     return sum;
 }
 
+std::uint64_t SimDisk::memory() const {
+    std::uint64_t sum = 0;
+    for (const auto& [name, file] : files_) sum += file->memory();
+    return sum;
+}
+
 bool SimDisk::has_room(const SimFile& file, std::uint64_t size) const {
     return !capacity_ || size <= file.size() || bytes() - file.size() + size <= *capacity_;
 }

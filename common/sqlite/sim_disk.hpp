@@ -66,6 +66,7 @@ public:
     };
     [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
     [[nodiscard]] std::uint64_t bytes() const;
+    [[nodiscard]] std::uint64_t memory() const;  ///< bytes that it takes of this process, about
 
 private:
     friend class SimVfs;

@@ -36,6 +36,10 @@ public:
     static constexpr std::size_t sector_bytes = 512;
 
     [[nodiscard]] std::uint64_t size() const noexcept { return content_.size(); }
+    /// Bytes of this process's memory, about.
+    [[nodiscard]] std::uint64_t memory() const noexcept {
+        return content_.capacity() + (dirty_.size() + spare_.size()) * sizeof(Block) + place_.capacity() * sizeof(place_[0]);
+    }
     /// How many bytes there were to read.
     std::size_t read(std::uint64_t offset, std::span<std::uint8_t> into) const;
     void write(std::uint64_t offset, std::span<const std::uint8_t> bytes);

@@ -1,6 +1,7 @@
 #include "simulators/world/district.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <fstream>
@@ -128,6 +129,7 @@ DistrictOutcome District::run(const std::function<void(Duration)>& progress) {
     const Steady end{options_.lasts};
     while (scheduler_.now() < end) {
         scheduler_.run_until(std::min(end, scheduler_.now() + 24h));
+        weigh();
         progress(scheduler_.now().time_since_epoch());
     }
     if (cloud_.is_up())
@@ -240,6 +242,14 @@ void District::look() {
     escalations_.look();
 }
 
+void District::weigh() {
+    const struct mallinfo2 heap = mallinfo2();
+    std::uint64_t disks = cloud_.disk.memory();
+    for (const EdgeNode& edge : edges_) disks += edge.disk.memory();
+    // Sanitizers have a heap of their own, of which the C library knows nothing.
+    if (const std::uint64_t taken = heap.uordblks + heap.hblkhd; taken > disks) memory_.push_back(static_cast<double>(taken - disks) / 1e6);
+}
+
 DistrictOutcome District::outcome() {
     DistrictOutcome outcome;
     outcome.violations = ledger_.violations();
@@ -259,6 +269,7 @@ DistrictOutcome District::outcome() {
     outcome.events = scheduler_.happened();
     outcome.digest = log_.digest();
     outcome.lasts = options_.lasts;
+    outcome.memory = memory_;
     outcome.log = log_.text();
     return outcome;
 }

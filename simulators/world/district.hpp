@@ -37,6 +37,7 @@ struct DistrictOutcome {
     std::uint64_t readings = 0, alerts = 0, entries = 0, escalated = 0, events = 0;
     std::uint64_t digest = 0;
     Duration lasts{0};
+    std::vector<double> memory;  ///< MB at the end of each day: the heap without the simulated disks; empty where nobody counts it
     std::string log;
 };
 
@@ -67,6 +68,7 @@ private:
     void away(NodeId node, Duration lasts);
     void look();
     [[nodiscard]] EdgeNode& edge_of(const Post& post) { return edges_.at(post.building); }
+    void weigh();
     [[nodiscard]] DistrictOutcome outcome();
 
     const DistrictOptions options_;
@@ -88,6 +90,7 @@ private:
     CauseWatch causes_;
     EscalationWatch escalations_;
     std::uint64_t readings_ = 0, entries_ = 0;
+    std::vector<double> memory_;
 };
 
 }  // namespace gengfu::world

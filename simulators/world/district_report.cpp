@@ -65,6 +65,15 @@ std::string table(const DistrictOutcome& outcome) {
     return text;
 }
 
+/// A first day has begun with nothing, so that the second is what the others are measured by.
+std::string memory_of(const DistrictOutcome& outcome) {
+    const auto& days = outcome.memory;
+    if (days.size() < 3) return {};
+    const auto [least, most] = std::minmax_element(days.begin() + 1, days.end());
+    return fmt::format("memory without the simulated disks: {:.1f} MB after day 2, {:.1f} after day {}, {:.1f} to {:.1f} between\n",
+                       days[1], days.back(), days.size(), *least, *most);
+}
+
 std::string line(const DistrictOutcome& outcome, std::uint64_t seed, const std::vector<std::string>& spent, double seconds) {
     const bool ok = outcome.violations.empty() && spent.empty();
     std::string text = fmt::format(
@@ -74,6 +83,7 @@ std::string line(const DistrictOutcome& outcome, std::uint64_t seed, const std::
         seed, ok ? "ok" : "VIOLATED", outcome.devices, outcome.buildings, outcome.homes,
         static_cast<double>(outcome.lasts.count()) / ms_a_day, outcome.readings, outcome.alerts, outcome.incidents, outcome.entries,
         outcome.escalated, seconds, outcome.digest);
+    text += memory_of(outcome);
     for (const Violation& each : outcome.violations) text += fmt::format("  {} {}: {}\n", time_text(each.at), each.checker, each.what);
     for (const std::string& each : spent) text += fmt::format("  budget: {}\n", each);
     if (!ok) text += "  again: " + command(outcome, seed) + "\n";
@@ -107,6 +117,7 @@ std::string json_line(const DistrictOutcome& outcome, std::uint64_t seed, const 
                                      {"causes", std::move(causes)},
                                      {"false_alarms", std::move(false_alarms)},
                                      {"left_out", boost::json::array(outcome.left_out.begin(), outcome.left_out.end())},
+                                     {"memory_mb", boost::json::array(outcome.memory.begin(), outcome.memory.end())},
                                      {"digest", fmt::format("{:016x}", outcome.digest)},
                                      {"violations", std::move(violations)},
                                      {"again", command(outcome, seed)}};
