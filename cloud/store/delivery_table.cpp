@@ -15,6 +15,12 @@ constexpr std::size_t page_max = 500;
 const std::string columns =
     "id, alert_id, kind, state, level, responder, role, channel, why, who, at, due_at, changed_at, caused_by, seq, round, outcome";
 
+/// What was asked again has a later row of the same responder. Each part has an index of its own (who_still_counts).
+const std::string which_count =
+    "SELECT id FROM delivery WHERE alert_id = ?1 AND kind <> 'notice' AND state IN ('queued', 'accepted') "
+    "UNION SELECT id FROM delivery WHERE alert_id = ?1 AND round = ?2 AND kind <> 'notice' AND why <> 'asked_again' "
+    "UNION SELECT max(id) FROM delivery WHERE alert_id = ?1 AND round = ?2 AND kind = 'notice' GROUP BY responder, why";
+
 template <class T>
 T known(const std::optional<T>& value, const char* what) {
     if (!value) throw sqlite::Error(0, std::string("the database holds an unknown ") + what);
@@ -66,7 +72,7 @@ DeliveryTable::DeliveryTable(sqlite::Database& database)
                                "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)")),
       update_(database.prepare("UPDATE delivery SET state = ?2, why = ?3, who = ?4, due_at = ?5, changed_at = ?6, seq = ?7 WHERE id = ?1")),
       find_(database.prepare("SELECT " + columns + " FROM delivery WHERE id = ?1")),
-      of_(database.prepare("SELECT " + columns + " FROM delivery WHERE alert_id = ?1 ORDER BY id")),
+      that_count_(database.prepare("SELECT " + columns + " FROM delivery WHERE id IN (" + which_count + ") ORDER BY id")),
       changed_(database.prepare("SELECT " + columns + " FROM delivery WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq, id")),
       next_due_(database.prepare("SELECT min(due_at) FROM delivery WHERE due_at IS NOT NULL")),
       due_(database.prepare("SELECT alert_id FROM delivery WHERE due_at IS NOT NULL AND due_at <= ?1 GROUP BY alert_id "
@@ -98,9 +104,9 @@ std::optional<Delivery> DeliveryTable::find(DeliveryId id) {
     return delivery;
 }
 
-std::vector<Delivery> DeliveryTable::of(AlertId alert) {
-    of_.bind(1, alert.value());
-    return read_all(of_);
+std::vector<Delivery> DeliveryTable::that_count(AlertId alert, int round) {
+    that_count_.bind(1, alert.value()).bind(2, std::int64_t{round});
+    return read_all(that_count_);
 }
 
 std::vector<Delivery> DeliveryTable::changed_between(std::int64_t first_seq, std::int64_t last_seq) {

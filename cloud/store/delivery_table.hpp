@@ -18,8 +18,9 @@ public:
     alert::Delivery save(const alert::Delivery& delivery);
 
     [[nodiscard]] std::optional<alert::Delivery> find(alert::DeliveryId id);
-    /// By id.
-    [[nodiscard]] std::vector<alert::Delivery> of(alert::AlertId alert);
+    /// Those that a further step of the alert in this round can depend on, by id: what waits or was accepted in any round, and who
+    /// was asked or told in this one, each once. An alert that nobody answers is told without end, and they stay few.
+    [[nodiscard]] std::vector<alert::Delivery> that_count(alert::AlertId alert, int round);
     /// Whose last change came with these journal entries, by that.
     [[nodiscard]] std::vector<alert::Delivery> changed_between(std::int64_t first_seq, std::int64_t last_seq);
     [[nodiscard]] std::vector<alert::Delivery> list(const alert::Deliveries::Wanted& wanted);
@@ -39,7 +40,7 @@ private:
     sqlite::Statement insert_;
     sqlite::Statement update_;
     sqlite::Statement find_;
-    sqlite::Statement of_;
+    sqlite::Statement that_count_;
     sqlite::Statement changed_;
     sqlite::Statement next_due_;
     sqlite::Statement due_;

@@ -68,4 +68,11 @@ ALTER TABLE delivery ADD COLUMN round INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE delivery ADD COLUMN outcome TEXT;
 )sql";
 
+// Of the deliveries of an alert that is told without end (DeliveryTable::that_count).
+inline constexpr std::string_view who_still_counts = R"sql(
+CREATE INDEX delivery_at_work ON delivery(alert_id) WHERE kind <> 'notice' AND state IN ('queued', 'accepted');
+CREATE INDEX delivery_asked ON delivery(alert_id, round) WHERE kind <> 'notice' AND why <> 'asked_again';
+CREATE INDEX delivery_told ON delivery(alert_id, round, responder, why) WHERE kind = 'notice';
+)sql";
+
 }  // namespace gengfu::store

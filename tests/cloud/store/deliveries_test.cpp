@@ -1,3 +1,4 @@
+#include "cloud/store/delivery_table.hpp"
 #include "tests/cloud/store/district.hpp"
 #include "tests/intruder.hpp"
 
@@ -148,6 +149,24 @@ TEST_CASE("an offer that nobody answers in time leads to the next level at its t
     CHECK(rows[3].state == DeliveryState::timed_out);
     CHECK(rows[4].to.responder == alert::ResponderId{"duty"});
     CHECK(centre.store->next_timer() == raised + 60s);
+}
+
+TEST_CASE("an alert that is told without end is led on from few of its deliveries") {
+    const ScratchDirectory scratch;
+    Centre centre(scratch.file("cloud.db"));
+    centre.press("call-1");
+    for (int minute = 0; minute < 200; ++minute) {
+        centre.clock.advance(60s);
+        while (centre.store->fire_due(centre.clock.wall(), 100) > 0) {
+        }
+    }
+    REQUIRE(centre.deliveries().size() > 150);
+    sqlite::Database database(centre.file, sqlite::Database::Access::read);
+    const auto count = store::DeliveryTable(database).that_count(alert::AlertId{1}, 1);
+    CHECK(count.size() == 5);
+    CHECK(count.back().to.responder == alert::ResponderId{"duty"});
+    CHECK(count.back().state == DeliveryState::queued);
+    CHECK(count.back().id == centre.deliveries().back().id);
 }
 
 TEST_CASE("a cloud that has no people any more leaves alone what waits for an answer, and goes on when it has them again") {
