@@ -47,7 +47,7 @@ alert::Book::Change Store::save(const alert::Step& step, const std::string& requ
     Change change = tables_->alerts.save(step, request);
     if (rules_.directory == nullptr) return change;
     const bool is_new = change.entry.transition == Transition::raise;
-    const auto before = is_new ? std::vector<Delivery>{} : tables_->deliveries.that_count(change.alert.id, change.alert.round);
+    const auto before = is_new ? std::vector<Delivery>{} : tables_->deliveries.that_count(change.alert.id, change.alert.round, accepting);
     for (const Delivery& each : alert::follow(change.alert, change.entry, before, *rules_.directory, rules_.levels, accepting)) {
         change.deliveries.push_back(tables_->deliveries.save(each));
         if (each.state == DeliveryState::finished) credit(change, *row_of(before, each.id));

@@ -15,11 +15,13 @@ constexpr std::size_t page_max = 500;
 const std::string columns =
     "id, alert_id, kind, state, level, responder, role, channel, why, who, at, due_at, changed_at, caused_by, seq, round, outcome";
 
-/// What was asked again has a later row of the same responder. Each part has an index of its own (who_still_counts).
+/// What was asked again has a later row of the same responder, but may be what is accepted, late. Each part has an index of its own
+/// (who_still_counts).
 const std::string which_count =
     "SELECT id FROM delivery WHERE alert_id = ?1 AND kind <> 'notice' AND state IN ('queued', 'accepted') "
     "UNION SELECT id FROM delivery WHERE alert_id = ?1 AND round = ?2 AND kind <> 'notice' AND why <> 'asked_again' "
-    "UNION SELECT max(id) FROM delivery WHERE alert_id = ?1 AND round = ?2 AND kind = 'notice' GROUP BY responder, why";
+    "UNION SELECT max(id) FROM delivery WHERE alert_id = ?1 AND round = ?2 AND kind = 'notice' GROUP BY responder, why "
+    "UNION SELECT ?3";
 
 template <class T>
 T known(const std::optional<T>& value, const char* what) {
@@ -104,8 +106,9 @@ std::optional<Delivery> DeliveryTable::find(DeliveryId id) {
     return delivery;
 }
 
-std::vector<Delivery> DeliveryTable::that_count(AlertId alert, int round) {
+std::vector<Delivery> DeliveryTable::that_count(AlertId alert, int round, std::optional<DeliveryId> accepting) {
     that_count_.bind(1, alert.value()).bind(2, std::int64_t{round});
+    that_count_.bind(3, accepting.value_or(DeliveryId{}).value());  // no delivery has the number 0
     return read_all(that_count_);
 }
 

@@ -18,9 +18,10 @@ public:
     alert::Delivery save(const alert::Delivery& delivery);
 
     [[nodiscard]] std::optional<alert::Delivery> find(alert::DeliveryId id);
-    /// Those that a further step of the alert in this round can depend on, by id: what waits or was accepted in any round, and who
-    /// was asked or told in this one, each once. An alert that nobody answers is told without end, and they stay few.
-    [[nodiscard]] std::vector<alert::Delivery> that_count(alert::AlertId alert, int round);
+    /// Those that a further step of the alert in this round can depend on, by id: what waits or was accepted in any round, who was
+    /// asked or told in this one, and the one that is being accepted. An alert that nobody answers is told without end,
+    /// and they stay few.
+    [[nodiscard]] std::vector<alert::Delivery> that_count(alert::AlertId alert, int round, std::optional<alert::DeliveryId> accepting);
     /// Whose last change came with these journal entries, by that.
     [[nodiscard]] std::vector<alert::Delivery> changed_between(std::int64_t first_seq, std::int64_t last_seq);
     [[nodiscard]] std::vector<alert::Delivery> list(const alert::Deliveries::Wanted& wanted);

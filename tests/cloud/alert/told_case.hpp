@@ -52,10 +52,29 @@ struct Case {
         take(*step);
     }
 
+    /// What a store may leave out: what was asked again since, what is over of earlier rounds, and notices but for the last of a kind.
+    [[nodiscard]] std::vector<Delivery> that_count(std::optional<DeliveryId> accepting) const {
+        std::vector<Delivery> count;
+        for (const Delivery& each : rows) {
+            const auto is_newer_notice = [&](const Delivery& other) {
+                return other.id.value() > each.id.value() && other.kind == DeliveryKind::notice && other.round == each.round &&
+                       other.to.responder == each.to.responder && other.why == each.why;
+            };
+            const bool is_notice = each.kind == DeliveryKind::notice, is_of_now = each.round == alert.round;
+            const bool is_at_work = !is_notice && (is_waiting(each) || each.state == DeliveryState::accepted);
+            const bool is_asked = !is_notice && is_of_now && each.why != Why::asked_again;
+            const bool is_told = is_notice && is_of_now && std::none_of(rows.begin(), rows.end(), is_newer_notice);
+            if (is_at_work || is_asked || is_told || each.id == accepting) count.push_back(each);
+        }
+        return count;
+    }
+
     void take(Step step, std::optional<DeliveryId> accepting = {}) {
         alert = step.alert;
         step.entry.seq = ++seq;
-        for (Delivery& each : follow(alert, step.entry, rows, district, levels, accepting)) {
+        const auto changed = follow(alert, step.entry, rows, district, levels, accepting);
+        CHECK(follow(alert, step.entry, that_count(accepting), district, levels, accepting) == changed);
+        for (Delivery each : changed) {
             CHECK(each.seq == seq);
             if (each.id.value() == 0) {
                 each.id = DeliveryId{static_cast<std::int64_t>(rows.size()) + 1};

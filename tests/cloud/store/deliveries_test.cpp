@@ -100,6 +100,26 @@ TEST_CASE("a late yes is taken as long as nobody goes, and whoever comes after i
     CHECK(!centre.answer(4, refuse, "d", "ill"));
 }
 
+TEST_CASE("a late yes to the first of several offers is taken, and that offer is accepted and finished") {
+    Centre centre;
+    centre.press("call-1");
+    for (int minute = 0; minute < 10; ++minute) {
+        centre.clock.advance(60s);
+        while (centre.store->fire_due(centre.clock.wall(), 100) > 0) {
+        }
+    }
+    const auto asked = centre.deliveries();
+    const auto first = std::find_if(asked.begin(), asked.end(), [](const auto& each) { return each.why == Why::asked_again; });
+    REQUIRE(first != asked.end());
+    const auto duty = centre.answer(first->id.value(), accept, "a");
+    if (!duty) FAIL(duty.error().what);
+    CHECK(duty->alert.assignee == "duty");
+    CHECK(duty->delivery.state == DeliveryState::accepted);
+    REQUIRE(centre.ask(1, Transition::arrive, "b"));
+    REQUIRE(centre.ask(1, Transition::resolve, "c"));
+    CHECK(centre.store->delivery(first->id)->delivery.state == DeliveryState::finished);
+}
+
 TEST_CASE("a task that was not answered in time may still be accepted by who was sent") {
     Centre centre;
     centre.press("call-1");
@@ -162,7 +182,7 @@ TEST_CASE("an alert that is told without end is led on from few of its deliverie
     }
     REQUIRE(centre.deliveries().size() > 150);
     sqlite::Database database(centre.file, sqlite::Database::Access::read);
-    const auto count = store::DeliveryTable(database).that_count(alert::AlertId{1}, 1);
+    const auto count = store::DeliveryTable(database).that_count(alert::AlertId{1}, 1, {});
     CHECK(count.size() == 5);
     CHECK(count.back().to.responder == alert::ResponderId{"duty"});
     CHECK(count.back().state == DeliveryState::queued);
