@@ -1,17 +1,24 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <utility>
 
 #include "tests/bench/commands.hpp"
 
 namespace gengfu::bench {
 namespace {
 
-// A plan lives as long as its command's callback.
+/// A command, and its plan, which lives as long as the command.
+template <class Plan>
+std::pair<CLI::App*, std::shared_ptr<Plan>> add(CLI::App& app, int& status, const char* name, const char* text, int (*run)(const Plan&)) {
+    auto plan = std::make_shared<Plan>();
+    auto* const command = app.add_subcommand(name, text);
+    command->callback([plan, run, &status] { status = run(*plan); });
+    return {command, std::move(plan)};
+}
 
 void add_flood(CLI::App& app, int& status) {
-    const auto plan = std::make_shared<FloodPlan>();
-    auto* const command = app.add_subcommand("flood", "Boxes that send as fast as the cloud commits");
+    const auto [command, plan] = add<FloodPlan>(app, status, "flood", "Boxes that send as fast as the cloud commits", flood);
     command->add_option("--broker", plan->broker)->required();
     command->add_option("--boxes", plan->boxes);
     command->add_option("--window", plan->window);
@@ -21,7 +28,6 @@ void add_flood(CLI::App& app, int& status) {
     command->add_option("--warm-up", plan->warm_up);
     command->add_option("--seconds", plan->seconds);
     command->add_flag("--null", plan->to_null);
-    command->callback([plan, &status] { status = flood(*plan); });
 }
 
 void add_null(CLI::App& app, int& status) {
@@ -32,20 +38,17 @@ void add_null(CLI::App& app, int& status) {
 }
 
 void add_storm(CLI::App& app, int& status) {
-    const auto plan = std::make_shared<StormPlan>();
-    auto* const command = app.add_subcommand("storm", "Boxes that lose the broker together");
+    const auto [command, plan] = add<StormPlan>(app, status, "storm", "Boxes that lose the broker together", storm);
     command->add_option("--broker", plan->broker)->required();
     command->add_option("--boxes", plan->boxes);
     command->add_option("--readings", plan->readings);
     command->add_option("--live-every", plan->live_every);
     command->add_option("--alarms-a-second", plan->alarms_a_second);
     command->add_option("--drained-within", plan->drained_within);
-    command->callback([plan, &status] { status = storm(*plan); });
 }
 
 void add_alarm(CLI::App& app, int& status) {
-    const auto plan = std::make_shared<AlarmPlan>();
-    auto* const command = app.add_subcommand("alarm", "Presses until the feed, and the bare chain in between");
+    const auto [command, plan] = add<AlarmPlan>(app, status, "alarm", "Presses until the feed, and the bare chain in between", alarm);
     command->add_option("--broker", plan->broker)->required();
     command->add_option("--feed", plan->feed);
     command->add_option("--call", plan->call);
@@ -55,48 +58,39 @@ void add_alarm(CLI::App& app, int& status) {
     command->add_option("--every-ms", plan->every_ms);
     command->add_option("--give-up-after", plan->give_up_after);
     command->add_flag("!--no-bare", plan->bare);
-    command->callback([plan, &status] { status = alarm(*plan); });
 }
 
 void add_preload(CLI::App& app, int& status) {
-    const auto plan = std::make_shared<PreloadPlan>();
-    auto* const command = app.add_subcommand("preload", "A backlog in a site's outbox");
+    const auto [command, plan] = add<PreloadPlan>(app, status, "preload", "A backlog in a site's outbox", preload);
     command->add_option("--site", plan->site)->required();
     command->add_option("--readings", plan->readings);
     command->add_option("--back-s", plan->back_s);
-    command->callback([plan, &status] { status = preload(*plan); });
 }
 
 void add_outbox(CLI::App& app, int& status) {
-    const auto plan = std::make_shared<OutboxPlan>();
-    auto* const command = app.add_subcommand("outbox", "The outbox against bare SQLite");
+    const auto [command, plan] = add<OutboxPlan>(app, status, "outbox", "The outbox against bare SQLite", outbox);
     command->add_option("--folder", plan->folder)->required();
     command->add_option("--readings", plan->readings);
     command->add_option("--batches", plan->batches);
     command->add_option("--pairs", plan->pairs);
     command->add_flag("--alarms", plan->alarms);
-    command->callback([plan, &status] { status = outbox(*plan); });
 }
 
 void add_ingest(CLI::App& app, int& status) {
-    const auto plan = std::make_shared<IngestPlan>();
-    auto* const command = app.add_subcommand("ingest", "Ingest against bare SQLite");
+    const auto [command, plan] = add<IngestPlan>(app, status, "ingest", "Ingest against bare SQLite", ingest);
     command->add_option("--folder", plan->folder)->required();
     command->add_option("--readings", plan->readings);
     command->add_option("--fields", plan->fields);
     command->add_option("--messages", plan->messages);
     command->add_option("--commits", plan->commits);
     command->add_option("--pairs", plan->pairs);
-    command->callback([plan, &status] { status = ingest(*plan); });
 }
 
 void add_dispatch(CLI::App& app, int& status) {
-    const auto plan = std::make_shared<DispatchPlan>();
-    auto* const command = app.add_subcommand("dispatch", "What a plan of many people costs");
+    const auto [command, plan] = add<DispatchPlan>(app, status, "dispatch", "What a plan of many people costs", dispatch);
     command->add_option("--folder", plan->folder)->required();
     command->add_option("--alerts", plan->alerts);
     command->add_option("--rounds", plan->rounds);
-    command->callback([plan, &status] { status = dispatch(*plan); });
 }
 
 }  // namespace
