@@ -11,7 +11,6 @@ namespace gengfu::world {
 struct Move {
     std::string field{};
     double by = 0;
-    bool is_target = false;  ///< `by` is where the number comes to, not how far it moves
     bool is_absent = false;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "simulators/world/node_clock.hpp"
 
@@ -61,14 +62,19 @@ std::string CauseWatch::text(const Cause& cause, const Due& due) const {
                        Town::name_of(cause.building));
 }
 
+/// Of the causes that it may be told of: one that still waits for what must come, and of such the latest.
 std::optional<CauseWatch::Place> CauseWatch::match(const Key& key, Steady at) {
     const auto found = by_key_.find(key);
     if (found == by_key_.end()) return std::nullopt;
+    const auto rank = [&](const Place& place) {
+        const Due& due = due_at(place);
+        return std::pair(due.firmness == Firmness::surely && !due.found, causes_[place.cause].begins);
+    };
     std::optional<Place> best;
     for (const Place& place : found->second) {
         const Cause& cause = causes_[place.cause];
         if (cause.begins > at || last_of(cause, due_at(place).until) < at) continue;
-        if (!best || causes_[best->cause].begins <= cause.begins) best = place;
+        if (!best || rank(*best) <= rank(place)) best = place;
     }
     return best;
 }

@@ -82,7 +82,8 @@ void District::build() {
             edge_of(post).add_caller(post.id, post.button->account(), post.place);
             continue;
         }
-        edge_of(post).add(*post.instrument, 0, post.place, kind == "settlement-gauge" ? Town::gauges_bus(post.building) : "");
+        const std::string bus = kind == "settlement-gauge" ? Town::gauges_bus(post.building) : "";
+        edge_of(post).add(*post.instrument, 0, {post.place, bus, Town::zero_of(post)});
         if (kind == "water-meter") log_.line(post.id.value(), fmt::format("home of {}", town_.homes()[*post.home].persons));
         const bool is_structure = kind == "tilt-sensor" || kind == "settlement-gauge";
         auto& round = is_structure ? structures_ : kind == "water-meter" ? hourly_ : seldom_;

@@ -97,10 +97,11 @@ void EdgeNode::add_config(const DeviceId& id, const KindId& kind, const std::str
     site_.devices.push_back(std::move(config));
 }
 
-void EdgeNode::add(BusDevice& device, DeviceKey key, const std::string& place, const std::string& bus) {
-    add_config(device.id(), device.profile().kind, bus.empty() ? "bus" : bus, device.address(), place);
-    if (!bus.empty() && std::ranges::find(site_.buses, bus, &edge::BusConfig::id) == site_.buses.end())
-        site_.buses.push_back({bus, nullptr, {}});
+void EdgeNode::add(BusDevice& device, DeviceKey key, const Mount& mount) {
+    add_config(device.id(), device.profile().kind, mount.bus.empty() ? "bus" : mount.bus, device.address(), mount.place);
+    site_.devices.back().zero = mount.zero;
+    if (!mount.bus.empty() && std::ranges::find(site_.buses, mount.bus, &edge::BusConfig::id) == site_.buses.end())
+        site_.buses.push_back({mount.bus, nullptr, {}});
     polled_.push_back({&device, key, site_.devices.size() - 1, protocol::find_codec(device.is_meter() ? "cjt188" : "modbus-rtu")});
 }
 

@@ -33,9 +33,13 @@ public:
 
     ~EdgeNode() override;
 
-    /// Before the start.
-    /// On a bus that has a name the box looks whether all are silent together.
-    void add(BusDevice& device, DeviceKey key, const std::string& place = "somewhere", const std::string& bus = {});
+    /// Before the start. How a device hangs on the box: on a bus that has a name the box looks whether all are silent together.
+    struct Mount {
+        std::string place = "somewhere";
+        std::string bus{};
+        guard::Zero zero{};
+    };
+    void add(BusDevice& device, DeviceKey key, const Mount& mount);
     void add(CallButton& button, DeviceKey) { add_caller(button.id(), button.account()); }
     void add_caller(const DeviceId& id, const std::string& account, const std::string& place = "somewhere");
 

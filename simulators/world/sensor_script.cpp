@@ -63,11 +63,8 @@ DeviceId Script::whose(const Post& post, const Sign& sign) const {
 void Script::play(const SensorCause& what, const Post& post, Steady at) {
     const Steady back_from = what.is_permanent ? Steady::max() : at + what.rises + what.holds;
     const Steady ends = what.is_permanent ? Steady::max() : back_from + what.falls;
-    for (const Move& move : what.moves) {
-        const FieldId field{move.field};
-        const double by = move.is_target ? move.by - post.instrument->rest_of(field) : move.by;
-        post.instrument->push({field, by, at, what.rises, back_from, what.falls, move.is_absent});
-    }
+    for (const Move& move : what.moves)
+        post.instrument->push({FieldId{move.field}, move.by, at, what.rises, back_from, what.falls, move.is_absent});
     if (what.jams) post.instrument->jam({at, back_from});
     if (!what.is_permanent && what.kind == "gas-detector") post.instrument->reset_coils(ends + 30min);
     const auto [on, off] = delays_of(catalogue_.at(post.kind), what);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,6 +56,9 @@ public:
     /// What is true of this district and no other: an end for the rule file (declared absences, homes of several, zeros of sensors).
     [[nodiscard]] std::string rules() const;
     [[nodiscard]] std::string people() const;
+
+    /// What an installer writes into the file of the box: how a sensor of a structure rests, in its fixed unit.
+    [[nodiscard]] static std::map<FieldId, std::int64_t> zero_of(const Post& post);
 
     /// The settlement gauges of a building have a bus of their own.
     [[nodiscard]] static std::string gauges_bus(std::size_t building) { return name_of(building) + "-gauges"; }

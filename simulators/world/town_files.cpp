@@ -134,6 +134,17 @@ std::string Town::rules() const {
     return text;
 }
 
+std::map<FieldId, std::int64_t> Town::zero_of(const Post& post) {
+    std::map<FieldId, std::int64_t> zero;
+    const auto add = [&](const char* field) { zero[FieldId{field}] = std::llround(post.instrument->rest_of(FieldId{field})); };
+    const std::string kind = post.kind.value();
+    if (kind == "settlement-gauge") add("level");
+    if (kind != "tilt-sensor") return zero;
+    add("x");
+    add("y");
+    return zero;
+}
+
 std::string Town::people() const {
     std::string text{people_head};
     for (const Home& home : homes_) {

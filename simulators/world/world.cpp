@@ -80,7 +80,7 @@ void World::build_device(std::size_t index) {
     }
     const bool is_meter = profile.protocol == profile::Protocol::cjt188;
     sensors_.push_back({PolledDevice(id, profile, is_meter ? fmt::format("{:014}", index + 1) : std::to_string(place)), key});
-    edge.add(sensors_.back().device, key);
+    edge.add(sensors_.back().device, key, {});
 }
 
 void World::join(Machine& machine, NodeId ailing) {

@@ -99,6 +99,17 @@ TEST_CASE("a second alert of the same cause is a violation, one that stands agai
     REQUIRE(again.end().empty());
 }
 
+TEST_CASE("an alert goes to the cause that must have one, not to a later one that may") {
+    Plot both = plot();
+    both.causes.push_back(plot(Firmness::perhaps).causes.front());
+    both.causes.back().name = "restart";
+    both.causes.back().begins += 20s;
+    Bench bench(both);
+    bench.tell(Steady{1h + 30s}, Transition::raise);
+    REQUIRE(bench.end().empty());
+    REQUIRE(bench.watch.rows().at("gas").delays == std::vector<Duration>{30s});
+}
+
 TEST_CASE("an alert before or long after its cause, or of another device, has none") {
     for (const Duration at : {Duration{59min}, Duration{5h}}) {
         Bench bench(plot(Firmness::perhaps));
