@@ -56,4 +56,16 @@ std::uint64_t count(const SequenceSet& set) {
     return sum;
 }
 
+std::vector<Range> joined(std::vector<Range> ranges) {
+    std::ranges::sort(ranges);
+    std::vector<Range> fewest;
+    for (const auto& [first, last] : ranges) {
+        if (!fewest.empty() && first <= fewest.back().second + 1)
+            fewest.back().second = std::max(fewest.back().second, last);
+        else
+            fewest.emplace_back(first, last);
+    }
+    return fewest;
+}
+
 }  // namespace gengfu::edge

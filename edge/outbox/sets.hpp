@@ -30,4 +30,7 @@ bool unite(SequenceSet& set, const SequenceSet& more);
 
 [[nodiscard]] std::uint64_t count(const SequenceSet& set);
 
+/// The same numbers in as few ranges as there can be, the lowest first.
+[[nodiscard]] std::vector<Range> joined(std::vector<Range> ranges);
+
 }  // namespace gengfu::edge

@@ -67,6 +67,7 @@ Result<Shelf::Room> Shelf::write(const Work& work, const Head& head, const Momen
             doubtful_ = room;
             // Whether the rows are on disk nobody can tell now: they go before anything else is written.
             for (const StoredRow& row : work.rows) due_.emplace_back(row.sequence, row.sequence);
+            due_ = joined(std::move(due_));
             if (!recover(error, now.wall)) break;
         }
     }

@@ -134,7 +134,7 @@ private:
     int saves_tried_ = 0;
     int read_only_ = 0;  ///< attempts in a row that were refused so
     AliasNames names_;
-    std::vector<Range> due_;  ///< to be removed with the next write
+    std::vector<Range> due_;  ///< to be removed with the next write; joined, so one more at most for each alarm of an outage
     Room doubtful_;           ///< given up in the last commit that failed
     bool is_head_due_ = false;
     bool are_names_due_ = false;

@@ -46,3 +46,9 @@ TEST_CASE("a set that has no room for more holes keeps the lowest ones and says 
     REQUIRE(all.insert(1, 10'000));
     REQUIRE(without(all, odd).ranges().size() == SequenceSet::ranges_max);
 }
+
+TEST_CASE("ranges that touch or repeat each other are joined, and no other number comes to be in one") {
+    REQUIRE(joined({}).empty());
+    REQUIRE(joined({{7, 9}, {3, 3}, {4, 4}, {3, 3}}) == Ranges{{3, 4}, {7, 9}});
+    REQUIRE(joined({{1, 10}, {2, 3}, {11, 12}}) == Ranges{{1, 12}});
+}
