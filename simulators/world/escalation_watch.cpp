@@ -23,9 +23,12 @@ bool tells_that_it_is_not_over(const alert::Entry& entry) {
     return entry.transition == Transition::attach || entry.transition == Transition::activate;
 }
 
+bool is_ended(State state) {
+    return state == State::closed || state == State::cancelled;
+}
+
 bool ends_shelving(const alert::Entry& entry) {
-    return entry.transition == Transition::unshelve || tells_that_it_is_not_over(entry) || entry.to == State::closed ||
-           entry.to == State::cancelled;
+    return entry.transition == Transition::unshelve || tells_that_it_is_not_over(entry) || is_ended(entry.to);
 }
 
 }  // namespace
@@ -74,6 +77,7 @@ void EscalationWatch::hear(const alert::Book::Change& change, Steady at) {
     }
     if (change.alert.priority < known.priority || (change.alert.condition_active && !known.condition_active)) known.urgent_at = at;
     known.state = entry.to;
+    if (is_ended(known.state)) known.fired.clear();
     known.test = change.alert.test;
     known.priority = change.alert.priority;
     known.condition_active = change.alert.condition_active;
@@ -91,10 +95,11 @@ void EscalationWatch::judge_firing(Alert& known, const alert::Entry& entry, Stea
     const std::int64_t id = entry.alert.value();
     const auto& [timing, step, due] = *entry.fired;
     const Level& level = level_of(known.priority);
+    if (is_ended(known.state)) return violated(id, fmt::format("was told of {} when it was {}", to_string(timing), to_string(known.state)));
     if (!known.fired.emplace(timing, step, due).second)
         violated(id, fmt::format("was told twice of step {} of {}", step, to_string(timing)));
     if (timing == Timing::shelve || timing == Timing::realarm) return;
-    if (known.state == State::closed || known.state == State::cancelled || stage_of(known.state) != timing)
+    if (stage_of(known.state) != timing)
         return violated(id, fmt::format("was escalated for {} when it was {}", to_string(timing), to_string(known.state)));
     if (known.shelved_until) violated(id, "was escalated while it was shelved");
     if (timing != Timing::acknowledge && known.steps >= 2)

@@ -38,7 +38,7 @@ private:
         Steady urgent_at{};    ///< its priority has risen
         int steps = 0;         ///< that it has escalated since `begun_at`
         std::optional<Steady> shelved_until;
-        std::set<std::tuple<alert::Timing, int, Instant>> fired;
+        std::set<std::tuple<alert::Timing, int, Instant>> fired;  ///< until it ends
     };
     struct Level {
         Duration acknowledge, dispatch, on_site, attended;
