@@ -24,8 +24,8 @@ struct Load {
 /// What each box has been told of its credit, and whether that is still so.
 class Credits {
 public:
-    static constexpr std::int64_t most = 64 * 1024;  ///< of one box
-    static constexpr std::int64_t least = 1024;      ///< of one box, unless it is nothing
+    static constexpr std::int64_t most = 8 * 1024;  ///< of one box: an alarm of its waits for what its box has on its way
+    static constexpr std::int64_t least = 1024;     ///< of one box, unless it is nothing
     static constexpr std::int64_t of_all = 16 * 1024 * 1024;
     static constexpr Duration repeated_every{30'000};  ///< a word that says less than `most` may have been lost
 

@@ -35,15 +35,15 @@ std::vector<std::int64_t> credits(const std::vector<ingest::Outgoing>& answers) 
 TEST_CASE("credit is an equal part of what all may have on their way, bounded both ways") {
     CHECK(history_credit({0, queue, 0}) == Credits::most);
     CHECK(history_credit({0, queue, 256}) == Credits::most);
-    CHECK(history_credit({0, queue, 2'000}) == 8'388);
+    CHECK(history_credit({0, queue, 4'000}) == 4'194);
     CHECK(history_credit({0, queue, 20'000}) == Credits::least);
     CHECK(history_credit({0, 0, 1}) == Credits::most);
 }
 
 TEST_CASE("credit shrinks as the queue fills, and is nothing once it is half full") {
-    std::int64_t before = history_credit({0, queue, 1'000});
+    std::int64_t before = history_credit({0, queue, 4'000});
     for (std::size_t fill = queue / 16; fill < queue / 2; fill += queue / 16) {
-        const std::int64_t now = history_credit({fill, queue, 1'000});
+        const std::int64_t now = history_credit({fill, queue, 4'000});
         CHECK(now < before);
         CHECK(now >= Credits::least);
         before = now;
@@ -58,16 +58,16 @@ TEST_CASE("a box is told again when its credit has halved or doubled, or become 
     CHECK_FALSE(credits.news(box(1), at(0)));  // has not been told anything: it was not born
     CHECK(credits.tell(box(1), at(0)) == Credits::most);
     CHECK_FALSE(credits.news(box(1), at(0)));
-    credits.set({0, queue, 400});
+    credits.set({0, queue, 3'200});
     CHECK_FALSE(credits.news(box(1), at(1)));
-    credits.set({0, queue, 600});
-    CHECK(credits.news(box(1), at(1)) == 27'962);
+    credits.set({0, queue, 4'800});
+    CHECK(credits.news(box(1), at(1)) == 3'495);
     CHECK_FALSE(credits.news(box(1), at(1)));
-    credits.set({queue, queue, 600});
+    credits.set({queue, queue, 4'800});
     CHECK(credits.tell_others(at(2), 10) == std::vector{box(1)});
     CHECK(credits.tell_others(at(2), 10).empty());
-    credits.set({0, queue, 600});
-    CHECK(credits.news(box(1), at(3)) == 27'962);
+    credits.set({0, queue, 4'800});
+    CHECK(credits.news(box(1), at(3)) == 3'495);
     credits.set({0, queue, 1});
     CHECK(credits.news(box(1), at(3)) == Credits::most);
     credits.forget(box(1));
@@ -108,13 +108,13 @@ TEST_CASE("boxes hear of their credit at birth, with an acknowledgement when it 
 TEST_CASE("credit is parted among the boxes that are talking") {
     Cloud cloud;
     const Instant now = cloud.clock.wall();
-    std::vector<TalkingBox> boxes(1'000);
+    std::vector<TalkingBox> boxes(5'000);
     for (std::size_t i = 0; i < boxes.size(); ++i) {
         boxes[i].name = "b" + std::to_string(i);
         static_cast<void>(cloud.take({boxes[i].birth(now)}));
     }
     const auto told = credits(cloud.ingest.watch(now, cloud.clock.steady()));
     CHECK(told.size() == ingest::Ingest::told_at_once_max);
-    CHECK(told.at(0) == 16'777);
-    CHECK(cloud.ingest.credit() == 16'777);
+    CHECK(told.at(0) == 3'355);
+    CHECK(cloud.ingest.credit() == 3'355);
 }

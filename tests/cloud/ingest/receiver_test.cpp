@@ -278,5 +278,5 @@ TEST_CASE("the metrics say what waits, what was dropped and what was stored") {
     CHECK_THAT(after, Catch::Contains("\ngengfu_inbox_bytes 0\n"));
     CHECK_THAT(after, Catch::Contains("\ngengfu_inbox_dropped_total 0\n"));
     CHECK_THAT(after, Catch::Contains("\ngengfu_ingest_messages_total 2\n"));
-    CHECK_THAT(after, Catch::Contains("\ngengfu_history_credit_bytes 65536\n"));
+    CHECK_THAT(after, Catch::Contains("\ngengfu_history_credit_bytes 8192\n"));
 }
