@@ -19,7 +19,7 @@ std::int64_t number_of(const std::string& name) {
     std::int64_t number = 0;
     const char* const digits = name.data() + name.rfind('-') + 1;
     std::from_chars(digits, name.data() + name.size(), number);
-    return number < 0 || number > ms_max ? 0 : number;
+    return number > ms_max ? 0 : number;
 }
 
 /// Gives the room that it took, or nothing when the disk refuses.

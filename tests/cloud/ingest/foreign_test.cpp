@@ -39,6 +39,23 @@ TEST_CASE("a device of a foreign node that dies is offline and told to be silent
     CHECK_FALSE(cloud.alerts()[0].condition_active);
 }
 
+TEST_CASE("of a device of one of our boxes, which tells of silence by batches, a DDEATH says that it is offline and raises nothing") {
+    Cloud cloud;
+    TalkingBox box;
+    const Instant now = cloud.clock.wall();
+    const auto of_gas = [&](const std::string& type, std::vector<sparkplug::Metric> metrics) {
+        auto message = box.message(type, {{}, {}, std::move(metrics)}, now);
+        message.topic += "/gas-1";
+        return message;
+    };
+    (void)cloud.take({box.birth(now)});
+    (void)cloud.take({of_gas("DDEATH", {})});
+    CHECK(cloud.alerts().empty());
+    const auto back = cloud.take({of_gas("DBIRTH", {metric("gas", std::int64_t{7})})});
+    CHECK(cloud.alerts().empty());
+    CHECK(told(back).empty());
+}
+
 TEST_CASE("a foreign node that dies while the cloud is away is told to be silent, one that answers is not") {
     const ScratchDirectory scratch;
     const auto file = scratch.file("cloud.db");

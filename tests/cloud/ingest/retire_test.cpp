@@ -47,6 +47,32 @@ TEST_CASE("a box that was taken out of use is silent without an alert, and its a
     CHECK(timeline.back().reason == "the box pingjiang/b03 is out of use");
 }
 
+TEST_CASE("every open alert of a box says that it is out of use, however many there are, and none of another box") {
+    const ScratchDirectory scratch;
+    constexpr int devices = 230;
+    {
+        Cloud cloud(open(scratch));
+        const Instant now = cloud.clock.wall();
+        TalkingBox talking, other;
+        other.name = "b04";
+        sparkplug::Batch said;
+        for (int i = 0; i < devices; ++i)
+            said.events.push_back({DeviceId{"gas-" + std::to_string(i)}, ConditionId{"gas-high"}, AlarmChange::active, Priority::p1, now});
+        (void)cloud.take({talking.birth(now), other.birth(now)});
+        (void)cloud.take({talking.batch({7, Lane::safety, 1}, said, now), other.alarm(1, AlarmChange::active, now)});
+    }
+    const ManualClock clock;
+    CHECK(ingest::retire(open(scratch), {GroupId{"pingjiang"}, EdgeId{"b03"}}, {}, clock) == devices);
+    Cloud cloud(open(scratch));
+    alert::Book::Filter filter;
+    filter.limit = 500;
+    for (const alert::Alert& each : cloud.store.list(filter)) {
+        const bool is_told = cloud.store.timeline(each.id).back().transition == alert::Transition::note;
+        INFO(each.cause.edge.value() << "/" << each.cause.device.value());
+        CHECK(is_told == (each.cause.edge.value() == "b03"));
+    }
+}
+
 TEST_CASE("a box that is born after it was taken out of use is in use again") {
     const ScratchDirectory scratch;
     const Box box{GroupId{"pingjiang"}, EdgeId{"b03"}};

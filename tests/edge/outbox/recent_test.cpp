@@ -24,6 +24,8 @@ using Sequences = std::vector<std::uint64_t>;
 TEST_CASE("of recent rows those above a number are given, and of what may lie before them nothing is said") {
     RecentRows recent;
     REQUIRE_FALSE(recent.after(0, 10, 1'000));
+    recent.add({});
+    REQUIRE_FALSE(recent.after(0, 10, 1'000));
     recent.add(std::vector{row(5), row(6)});
     recent.add(std::vector{row(9)});
     REQUIRE_FALSE(recent.after(3, 10, 1'000));

@@ -55,6 +55,15 @@ TEST_CASE("a sign of life goes, what devices are and alarm stays, and what does 
     const Bytes broken{0xff, 0xff};
     REQUIRE(thinner.thin(broken).bytes == broken);
     REQUIRE(count_readings(broken, names) == 0);
+    // What the box says of itself is no reading, whenever it was.
+    sparkplug::Payload own;
+    own.metrics.emplace_back();
+    own.metrics.back().name = "Gengfu/Lost";
+    own.metrics.back().timestamp = from_unix_ms(5);
+    own.metrics.back().datatype = sparkplug::DataType::string;
+    own.metrics.back().value = std::string("3 thinned");
+    const Bytes of_the_box = sparkplug::encode(own);
+    REQUIRE(thinner.thin(of_the_box).bytes == of_the_box);
     // An alias that nobody knows any more belongs to no device that could be thinned.
     const Bytes unknown = sparkplug::encode_batch({{reading("c", 1)}, {}, {}, {}}, {{"c/x", 99}});
     REQUIRE(thinner.thin(unknown).bytes == unknown);
