@@ -31,7 +31,7 @@ bool Flight::fits(Traffic traffic, std::size_t bytes) const {
 
 void Flight::send(Traffic traffic, std::uint64_t sequence, std::size_t bytes, Steady now) {
     land(sequence);
-    sent_.emplace(sequence, Sent{traffic, bytes, now, false});
+    sent_.emplace(sequence, Sent{traffic, bytes, now, now, false});
     Room& used = used_[static_cast<std::size_t>(traffic)];
     ++used.rows;
     used.bytes += bytes;
@@ -40,7 +40,7 @@ void Flight::send(Traffic traffic, std::uint64_t sequence, std::size_t bytes, St
 void Flight::send_again(std::uint64_t sequence, Steady now) {
     const auto found = sent_.find(sequence);
     if (found == sent_.end()) return;
-    found->second.at = now;
+    found->second.at = found->second.moved_at = now;
     found->second.is_again = true;
 }
 
@@ -55,12 +55,17 @@ void Flight::land(std::uint64_t sequence) {
 
 void Flight::acknowledge(const SequenceSet& sequences, Steady now) {
     std::vector<std::uint64_t> landed;
+    Steady latest = Steady::min();
     for (const auto& [sequence, sent] : sent_) {
         if (!sequences.contains(sequence)) continue;
         landed.push_back(sequence);
+        latest = std::max(latest, sent.at);
         learn(sent, now);
     }
     for (const std::uint64_t sequence : landed) land(sequence);
+    if (landed.empty()) return;
+    for (auto& [sequence, sent] : sent_)
+        if (sent.at >= latest) sent.moved_at = now;
 }
 
 void Flight::learn(const Sent& sent, Steady now) {
@@ -87,21 +92,21 @@ void Flight::clear() {
 
 bool Flight::is_alarm_overdue(Steady now) const {
     return std::any_of(sent_.begin(), sent_.end(), [&](const auto& each) {
-        return is_alarm(each.second.traffic) && now - each.second.at >= alarm_acknowledged_within;
+        return is_alarm(each.second.traffic) && now - each.second.moved_at >= alarm_acknowledged_within;
     });
 }
 
 std::vector<std::uint64_t> Flight::overdue(Steady now) const {
     std::vector<std::uint64_t> late;
     for (const auto& [sequence, sent] : sent_)
-        if (!is_alarm(sent.traffic) && now - sent.at >= routine_acknowledged_within) late.push_back(sequence);
+        if (!is_alarm(sent.traffic) && now - sent.moved_at >= routine_acknowledged_within) late.push_back(sequence);
     return late;
 }
 
 Steady Flight::deadline() const {
     Steady earliest = Steady::max();
     for (const auto& [sequence, sent] : sent_)
-        earliest = std::min(earliest, sent.at + (is_alarm(sent.traffic) ? alarm_acknowledged_within : routine_acknowledged_within));
+        earliest = std::min(earliest, sent.moved_at + (is_alarm(sent.traffic) ? alarm_acknowledged_within : routine_acknowledged_within));
     return earliest;
 }
 

@@ -21,6 +21,9 @@ enum class Traffic { safety, alarm, live, history };
 /// History is bounded by the cloud's credit and by a window of bytes that is kept small enough for an acknowledgement to come back
 /// within `round_trip_aim`: what is in the socket's buffers cannot be overtaken, so an alarm waits for as long as that takes. The window
 /// grows by what is acknowledged in time, and is halved when the round trip gets longer than the aim; one batch always fits.
+///
+/// A batch has been away for too long when neither its acknowledgement nor that of one sent before it has come for so long: on a slow
+/// line it waits for those, and a line that was hung up for it would have the birth to carry once more.
 class Flight {
 public:
     static constexpr std::size_t alarm_rows_max = 64;
@@ -63,7 +66,8 @@ private:
         Traffic traffic;
         std::size_t bytes;
         Steady at;
-        bool is_again;  ///< its acknowledgement does not tell how long it took
+        Steady moved_at;  ///< or when one that was sent before it was acknowledged
+        bool is_again;    ///< its acknowledgement does not tell how long it took
     };
     void land(std::uint64_t sequence);
     void learn(const Sent& sent, Steady now);

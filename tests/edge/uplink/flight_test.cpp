@@ -89,6 +89,25 @@ TEST_CASE("what is away for too long is told by its class") {
     REQUIRE_FALSE(flight.contains(1));
 }
 
+TEST_CASE("an alarm on a slow line waits for what was sent before it as long as that comes back, and no longer") {
+    Flight flight;
+    const Steady start{Duration{1'000}};
+    const auto acknowledge = [&](std::uint64_t sequence, Duration after) {
+        SequenceSet one;
+        REQUIRE(one.insert(sequence));
+        flight.acknowledge(one, start + after);
+    };
+    flight.send(Traffic::history, 1, 10, start);
+    flight.send(Traffic::safety, 2, 10, start + Duration{1});
+    flight.send(Traffic::live, 3, 10, start + Duration{2});
+    acknowledge(1, Duration{2'900});
+    REQUIRE_FALSE(flight.is_alarm_overdue(start + Duration{5'899}));
+    REQUIRE(flight.deadline() == start + Duration{5'900});
+    // Of what was sent after it the acknowledgement says that the alarm, which is served first, has not arrived.
+    acknowledge(3, Duration{5'000});
+    REQUIRE(flight.is_alarm_overdue(start + Duration{5'900}));
+}
+
 TEST_CASE("on a quick link the window grows up to the credit's worth") {
     Flight flight;
     flight.grant(64 * 1024);
